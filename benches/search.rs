@@ -1,0 +1,119 @@
+//! Latency of a mix of queries, against raw tantivy (its default tokenizer, one field) on the same passages: top 10, one thread, one
+//! segment, with the text of the hits on neither side fetched twice. Written forms alone, and the default best-of query.
+//!
+//! `DATELINE_BENCH_MB` sets the size of the input (default 24).
+
+mod support;
+
+use std::hint::black_box;
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use dateline::{Catalog, Forms, Index, Query};
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, TermQuery};
+use tantivy::schema::{IndexRecordOption, STORED, STRING, Schema, TEXT, Value};
+use tantivy::tokenizer::TokenStream;
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+const ROUNDS: usize = 5;
+
+fn main() {
+    let test = support::is_test();
+    let megabytes = if test { 1 } else { support::megabytes(24) };
+    let catalog = Catalog::load(support::corpus_path().join("meetings.toml")).expect("the bundled catalog can be read");
+    let index = Index::builder().catalog(catalog).in_memory().expect("an index in memory");
+    let mut writer = index.writer().expect("a writer");
+    let documents = support::documents(None, megabytes << 20);
+    writer.add_all(documents.clone().into_iter().map(Ok), |_| ControlFlow::Continue(())).expect("documents go in");
+    writer.optimize().expect("one segment");
+    let searcher = index.searcher();
+
+    let mut builder = Schema::builder();
+    let id = builder.add_text_field("id", STRING | STORED);
+    let text = builder.add_text_field("text", TEXT | STORED);
+    let raw_index = tantivy::Index::create_in_ram(builder.build());
+    let mut raw_writer: IndexWriter = raw_index.writer_with_num_threads(1, 256 << 20).expect("a writer");
+    for document in &documents {
+        let article = searcher.article(&document.id).expect("the index can be read").expect("the document is there");
+        for passage in &article.passages {
+            let mut raw = TantivyDocument::new();
+            raw.add_text(id, format!("{}#{}", document.id, passage.passage));
+            raw.add_text(text, article.text(passage));
+            raw_writer.add_document(raw).expect("a document goes in");
+        }
+    }
+    raw_writer.commit().expect("a commit");
+    let segments = raw_index.searchable_segment_ids().expect("segments");
+    if segments.len() > 1 {
+        raw_writer.merge(&segments).wait().expect("a merge");
+    }
+    let raw_searcher = raw_index.reader().expect("a reader").searcher();
+    assert_eq!(raw_searcher.num_docs() as usize, searcher.passages());
+
+    let queries = queries(&documents);
+    let mut tokenizer = raw_index.tokenizer_for_field(text).expect("the default tokenizer");
+    let mut raw = |query: &str| -> usize {
+        let mut terms: Vec<Box<dyn tantivy::query::Query>> = Vec::new();
+        let mut tokens = tokenizer.token_stream(query);
+        while tokens.advance() {
+            let term = Term::from_field_text(text, &tokens.token().text);
+            terms.push(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)));
+        }
+        let top = TopDocs::with_limit(10).order_by_score();
+        let hits = raw_searcher.search(&BooleanQuery::union(terms), &top).expect("a search");
+        let fetched = hits.iter().map(|(_, address)| raw_searcher.doc::<TantivyDocument>(*address).expect("a stored document"));
+        fetched.filter(|document| document.get_first(id).and_then(|id| id.as_str()).is_some()).count()
+    };
+    let ids = |query: &str, forms: Forms| searcher.rank(&Query::new(query).forms(forms)).expect("a search").len();
+    let hits = |query: &str| searcher.search(&Query::new(query)).expect("a search").hits.len();
+
+    // The answers before the times: a query of words taken from a passage finds passages on both sides.
+    for query in &queries {
+        assert!(raw(query) > 0 && ids(query, Forms::WRITTEN) > 0 && hits(query) > 0, "{query:?} finds nothing");
+    }
+    let rounds = if test { 1 } else { ROUNDS };
+    let mut figures: [Vec<f64>; 4] = Default::default();
+    for _ in 0..rounds {
+        for query in &queries {
+            let mut time = |at: usize, run: &mut dyn FnMut() -> usize| {
+                let start = Instant::now();
+                black_box(run());
+                figures[at].push(start.elapsed().as_secs_f64() * 1e6);
+            };
+            time(0, &mut || raw(query));
+            time(1, &mut || ids(query, Forms::WRITTEN));
+            time(2, &mut || ids(query, Forms::default()));
+            time(3, &mut || hits(query));
+        }
+    }
+    println!("{} passages, {} queries, {rounds} rounds, microseconds", searcher.passages(), queries.len());
+    let names = ["raw tantivy, ids", "written forms, ids", "best-of (default), ids", "best-of, whole hits with highlights"];
+    let mut baseline = 1.0;
+    for (name, mut times) in names.into_iter().zip(figures) {
+        times.sort_by(f64::total_cmp);
+        let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
+        if name.starts_with("raw") {
+            baseline = p50;
+        }
+        println!("{name:<36} p50 {p50:>7.0}  p99 {p99:>7.0}  p50 against raw {:>5.2}", p50 / baseline);
+    }
+}
+
+/// One to five neighbouring words of a passage, as people type them.
+fn queries(documents: &[dateline::Document]) -> Vec<String> {
+    let mut random = support::Random::new(11);
+    let mut queries = Vec::new();
+    while queries.len() < 200 {
+        let document = &documents[random.below(documents.len())];
+        let words: Vec<&str> = document.text.split_whitespace().collect();
+        let length = 1 + random.below(5);
+        let at = random.below(words.len().saturating_sub(length));
+        let words: Vec<&str> = words[at..at + length].iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+        // Words whose last sign is a vowel sign are left whole; a query of nothing but short words says little.
+        if words.iter().all(|word| !word.is_empty()) && words.iter().any(|word| word.chars().count() > 5) {
+            queries.push(words.join(" "));
+        }
+    }
+    queries
+}

@@ -1,0 +1,100 @@
+//! Each stage alone, MB per second and language.
+
+mod support;
+
+use std::hint::black_box;
+use std::sync::OnceLock;
+
+use dateline::{Analyzer, Catalog, Cleaner, Detector, Document, Language, PassageOptions, Pipeline, StreamWriter, Streams};
+use divan::Bencher;
+use divan::counter::BytesCount;
+
+const LANGUAGES: [&str; 3] = ["pt", "en", "bn"];
+
+fn main() {
+    // The answers before the times.
+    for language in LANGUAGES {
+        let documents = documents(language);
+        let pipeline = Pipeline::new(Catalog::default());
+        for document in documents.iter().take(20) {
+            let article = pipeline.article(document.clone());
+            assert_eq!(article.detected.code.code(), language);
+            let joined: String = article.passages.iter().map(|passage| article.text(passage)).collect();
+            assert_eq!(joined, document.text, "passages tile the text");
+        }
+    }
+    divan::main();
+}
+
+fn documents(language: &str) -> &'static [Document] {
+    static DOCUMENTS: OnceLock<Vec<Vec<Document>>> = OnceLock::new();
+    let all = DOCUMENTS.get_or_init(|| {
+        let bytes = support::megabytes(3) << 20;
+        LANGUAGES.iter().map(|code| support::documents(Some(Language::from_code(code)), bytes / 3)).collect()
+    });
+    &all[LANGUAGES.iter().position(|code| *code == language).expect("one of the three")]
+}
+
+fn bench(bencher: Bencher<'_, '_>, language: &str, mut stage: impl FnMut(&Document)) {
+    let documents = documents(language);
+    let bytes: usize = documents.iter().map(|document| document.text.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| documents.iter().for_each(&mut stage));
+}
+
+#[divan::bench(args = LANGUAGES, sample_count = 10)]
+fn clean(bencher: Bencher<'_, '_>, language: &str) {
+    let cleaner = Cleaner::default();
+    bench(bencher, language, |document| drop(black_box(cleaner.clean(document))));
+}
+
+#[divan::bench(args = LANGUAGES, sample_count = 10)]
+fn detect_language(bencher: Bencher<'_, '_>, language: &str) {
+    let (cleaner, detector) = (Cleaner::default(), Detector::new());
+    let lines: Vec<_> = documents(language).iter().map(|document| cleaner.clean(document).lines).collect();
+    let mut at = 0;
+    bench(bencher, language, |document| {
+        let lines = &lines[at % lines.len()];
+        at += 1;
+        let detected = detector.detect_document(&document.text, lines, None);
+        drop(black_box(detector.spans(&document.text, lines, &detected)));
+    });
+}
+
+#[divan::bench(args = LANGUAGES, sample_count = 10)]
+fn cut_into_passages(bencher: Bencher<'_, '_>, language: &str) {
+    let pipeline = Pipeline::new(Catalog::default());
+    let articles: Vec<_> = documents(language).iter().map(|document| pipeline.article(document.clone())).collect();
+    let mut at = 0;
+    bench(bencher, language, |document| {
+        let article = &articles[at % articles.len()];
+        at += 1;
+        let options = PassageOptions::default();
+        drop(black_box(dateline::passage::passages(&document.text, &article.lines, &article.spans, &options)));
+    });
+}
+
+#[divan::bench(args = LANGUAGES, sample_count = 10)]
+fn find_dates(bencher: Bencher<'_, '_>, language: &str) {
+    bench(bencher, language, |document| {
+        drop(black_box(dateline::temporal::dates(&document.text, Language::from_code(language), document.published)));
+    });
+}
+
+#[divan::bench(args = LANGUAGES, sample_count = 10)]
+fn analyse(bencher: Bencher<'_, '_>, language: &str) {
+    let mut writer = StreamWriter::new(&Analyzer::new());
+    let mut streams = Streams::default();
+    bench(bencher, language, |document| {
+        streams.clear();
+        writer.write(&document.text, Language::from_code(language), &mut streams);
+        black_box(&streams);
+    });
+}
+
+/// All stages, with the bundled catalog.
+#[divan::bench(args = LANGUAGES, sample_count = 10)]
+fn article(bencher: Bencher<'_, '_>, language: &str) {
+    let catalog = Catalog::load(support::corpus_path().join("meetings.toml")).expect("the bundled catalog can be read");
+    let pipeline = Pipeline::new(catalog);
+    bench(bencher, language, |document| drop(black_box(pipeline.article(document.clone()))));
+}

@@ -1,0 +1,94 @@
+//! Input of the benches: the bundled corpus, enlarged by a seeded generator.
+#![allow(dead_code, reason = "each bench uses its part")]
+
+use std::path::Path;
+
+use dateline::{Document, Language, Pipeline, Reader};
+
+/// A small generator of pseudo-random numbers (Marsaglia's xorshift64*), so that each run has the same input.
+#[derive(Debug)]
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Random {
+        Random(seed.wrapping_mul(2).wrapping_add(1))
+    }
+
+    pub fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % end.max(1)
+    }
+}
+
+/// Megabytes of text to make: `DATELINE_BENCH_MB`, else `default`.
+pub fn megabytes(default: usize) -> usize {
+    std::env::var("DATELINE_BENCH_MB").ok().and_then(|megabytes| megabytes.parse().ok()).unwrap_or(default)
+}
+
+/// Whether only a short check is asked for: `cargo bench -- --test`.
+pub fn is_test() -> bool {
+    std::env::args().any(|arg| arg == "--test")
+}
+
+pub fn corpus_path() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
+}
+
+/// The documents of the bundled corpus.
+pub fn corpus() -> Vec<Document> {
+    Reader::new().path(corpus_path()).collect::<dateline::Result<_>>().expect("the bundled corpus can be read")
+}
+
+/// Documents of `language` (or of all three in turn) with about `bytes` of text in all: paragraphs of the corpus drawn at random,
+/// their numbers changed, and every fiftieth word made new, since a vocabulary that does not grow flatters every cache.
+pub fn documents(language: Option<Language>, bytes: usize) -> Vec<Document> {
+    let pipeline = Pipeline::new(Default::default());
+    let articles: Vec<_> = corpus().into_iter().map(|document| pipeline.article(document)).collect();
+    let languages = language.map_or_else(|| Language::INDEXED.to_vec(), |language| vec![language]);
+    let paragraphs: Vec<Vec<&str>> = languages
+        .iter()
+        .map(|language| {
+            let of_language = articles.iter().filter(|article| article.detected.code == *language);
+            of_language.flat_map(|article| article.document.text.lines()).filter(|line| line.len() > 80).collect()
+        })
+        .collect();
+    let mut random = Random::new(7);
+    let (mut made, mut documents) = (0, Vec::new());
+    while made < bytes {
+        let at = documents.len() % languages.len();
+        let mut text = String::new();
+        for _ in 0..5 + random.below(8) {
+            let paragraph = paragraphs[at][random.below(paragraphs[at].len())];
+            for word in paragraph.split(' ') {
+                match random.below(50) {
+                    0 if word.len() > 6 && word.chars().all(char::is_alphabetic) => renewed(word, &mut random, &mut text),
+                    _ => text.extend(word.chars().map(|c| if c.is_ascii_digit() { char::from(b'0' + random.below(10) as u8) } else { c })),
+                }
+                text.push(' ');
+            }
+            text.push_str("\n\n");
+        }
+        made += text.len();
+        let source = ["Harbour Courier", "Diário do Cais", "নদীর কাগজ"][documents.len() % 3];
+        let date = dateline::Date::from_days_since_epoch(14_000 + random.below(6_000) as i64).expect("a day of this century");
+        documents.push(Document::new(format!("doc-{}", documents.len()), text).source(source).published(date));
+    }
+    documents
+}
+
+/// A word that nobody wrote: three of its own letters, drawn at random, in front of it.
+fn renewed(word: &str, random: &mut Random, text: &mut String) {
+    let letters: Vec<char> = word.chars().filter(|c| c.is_alphanumeric()).collect();
+    for _ in 0..3 {
+        text.push(letters[random.below(letters.len())]);
+    }
+    text.push_str(word);
+}
+
+/// The middle of some figures.
+pub fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}

@@ -1,0 +1,151 @@
+//! What the example programs share: their manners at the terminal.
+//!
+//! Exit codes are 0 for found, 1 for nothing found, 2 for an error. Data goes to stdout, talk to stderr.
+#![allow(dead_code, reason = "each example uses its part")]
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use dateline::{Catalog, Date};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+pub type Outcome = Result<bool, Box<dyn Error>>;
+
+/// Headings, names and highlights; `anstream` takes them out where colour is not wanted.
+pub const BOLD: Style = Style::new().bold();
+pub const DIM: Style = Style::new().dimmed();
+pub const MARK: Style = AnsiColor::Red.on_default().bold();
+
+/// When to colour: `auto` looks at the terminal, `NO_COLOR` and `TERM`.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    pub fn apply(self) {
+        match self {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+/// Runs a program and turns its outcome into an exit code. A closed pipe is no error: `search … | head` ends quietly.
+pub fn exit(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            let mut cause: Option<&dyn Error> = Some(&*error);
+            let mut text = String::from("error");
+            while let Some(error) = cause {
+                if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) {
+                    return ExitCode::SUCCESS;
+                }
+                let _ = write!(text, ": {}", printable(&error.to_string()));
+                cause = error.source();
+            }
+            eprintln!("{text}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The corpus that comes with the crate.
+pub fn bundled_corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
+}
+
+/// The catalog that was asked for, else the one in the corpus's folder, else none.
+pub fn catalog(asked: Option<&Path>, corpus: &Path) -> dateline::Result<Catalog> {
+    let beside = corpus.join("meetings.toml");
+    match asked {
+        Some(path) => Catalog::load(path),
+        None if beside.is_file() => Catalog::load(beside),
+        None => Ok(Catalog::default()),
+    }
+}
+
+/// Reads `2017`, `2017-07`, `2017-07-08`, or two of them joined by `..`: first and last day.
+pub fn days(text: &str) -> Result<(Date, Date), String> {
+    let one = |text: &str| -> Option<(Date, Date)> {
+        match text.len() {
+            4 => Some((format!("{text}-01-01").parse().ok()?, format!("{text}-12-31").parse().ok()?)),
+            7 => {
+                let first: Date = format!("{text}-01").parse().ok()?;
+                Some((first, first.month_end()))
+            }
+            10 => text.parse().ok().map(|day| (day, day)),
+            _ => None,
+        }
+    };
+    let read = match text.split_once("..") {
+        Some((first, last)) => one(first.trim()).zip(one(last.trim())).map(|(first, last)| (first.0, last.1)),
+        None => one(text.trim()),
+    };
+    read.filter(|(first, last)| first <= last)
+        .ok_or_else(|| format!("{text:?} is no date; write 2017-07-08, 2017-07, 2017 or 2017-06..2017-08"))
+}
+
+/// Text for a terminal: line breaks become spaces, other control characters of scraped text are shown, not sent.
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => out.push(' '),
+            // Bidirectional overrides reorder what follows them on the line.
+            c if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => {
+                let _ = write!(out, "\\u{{{:x}}}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Pieces of text, matched or not, as lines of at most `width` columns: words and graphemes stay whole, matches are marked.
+pub fn wrap(pieces: &[(String, bool)], width: usize, most_lines: usize) -> Vec<String> {
+    let mut lines = vec![(String::new(), 0)];
+    for (text, matched) in pieces {
+        for word in text.split_word_bounds() {
+            let columns = word.width();
+            let full = lines.last().is_some_and(|(_, used)| *used > 0 && used + columns > width);
+            if full && lines.len() == most_lines {
+                if let Some((line, _)) = lines.last_mut() {
+                    line.push_str(" …");
+                }
+                return lines.into_iter().map(|(line, _)| line).collect();
+            }
+            if full {
+                lines.push((String::new(), 0));
+            }
+            let Some((line, used)) = lines.last_mut() else { continue };
+            if *used == 0 && word.trim().is_empty() {
+                continue;
+            }
+            if *matched {
+                let _ = write!(line, "{MARK}{word}{MARK:#}");
+            } else {
+                line.push_str(word);
+            }
+            *used += columns;
+        }
+    }
+    lines.into_iter().map(|(line, _)| line).collect()
+}
+
+/// Columns of the terminal, as the shell says, else 100.
+pub fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100).clamp(40, 120)
+}

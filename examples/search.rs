@@ -1,0 +1,223 @@
+//! Searches a corpus in Portuguese, English and Bengali. With no options it searches the corpus that comes with the crate.
+
+mod common;
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use common::{BOLD, Color, DIM, Outcome};
+use dateline::{Event, Forms, Hit, Index, Language, Query, Reader, Results};
+
+#[derive(Debug, Parser)]
+#[command(
+    about = "Searches news in Portuguese, English and Bengali",
+    after_help = "Examples:\n  search \"cessar-fogo na Síria\"\n  search --meeting helsinki-2018 --language bn \"press conference\"\n  search --about 2017-07 --json \"হামবুর্গ\""
+)]
+struct Options {
+    /// What to look for. Words in quotation marks must stand together. Empty: all that passes the filters.
+    query: String,
+    /// A folder of text files, or a JSON Lines file; default: the corpus that comes with the crate
+    #[arg(long, value_name = "DIR|FILE.jsonl")]
+    corpus: Option<PathBuf>,
+    /// The meetings to tag passages with; default: meetings.toml in the corpus's folder
+    #[arg(long, value_name = "FILE")]
+    catalog: Option<PathBuf>,
+    /// An index that `ingest` made; with --corpus it is made or brought up to date first
+    #[arg(long, value_name = "DIR")]
+    index: Option<PathBuf>,
+    /// Only passages in this language (pt, en, bn…); may be repeated
+    #[arg(long, value_name = "L")]
+    language: Vec<String>,
+    /// Only passages about this meeting; may be repeated
+    #[arg(long, value_name = "ID")]
+    meeting: Vec<String>,
+    /// Only documents of this source; may be repeated
+    #[arg(long, value_name = "ID|NAME")]
+    source: Vec<String>,
+    /// Only documents published on this day or later
+    #[arg(long, value_name = "DATE", value_parser = common::days)]
+    from: Option<(dateline::Date, dateline::Date)>,
+    /// Only documents published on this day or earlier
+    #[arg(long, value_name = "DATE", value_parser = common::days)]
+    to: Option<(dateline::Date, dateline::Date)>,
+    /// Keep documents whose date is not known when --from or --to is given
+    #[arg(long)]
+    keep_undated: bool,
+    /// Only passages that speak of these days: 2017-07-08, 2017-07, 2017-06..2017-08
+    #[arg(long, value_name = "DATE|RANGE", value_parser = common::days)]
+    about: Option<(dateline::Date, dateline::Date)>,
+    /// How many hits to print
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// One hit a document
+    #[arg(long)]
+    by_document: bool,
+    /// Search navigation lines, bylines and the like too
+    #[arg(long)]
+    boilerplate: bool,
+    /// Only the words as they are written
+    #[arg(long)]
+    exact: bool,
+    /// Count all matches, by language, source and meeting
+    #[arg(long)]
+    facets: bool,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// When to colour
+    #[arg(long, value_enum, default_value_t)]
+    color: Color,
+}
+
+fn main() -> ExitCode {
+    common::exit(run(&Options::parse()))
+}
+
+fn run(options: &Options) -> Outcome {
+    options.color.apply();
+    let index = open(options)?;
+    let query = query(options)?;
+    let results = index.search(&query)?;
+    let mut out = anstream::stdout().lock();
+    for (rank, hit) in results.hits.iter().enumerate() {
+        match options.json {
+            true => writeln!(out, "{}", json(rank + 1, hit)?)?,
+            false => print(&mut out, rank + 1, hit)?,
+        }
+    }
+    report(options, &results);
+    Ok(!results.hits.is_empty())
+}
+
+fn open(options: &Options) -> Result<Index, Box<dyn std::error::Error>> {
+    let corpus = match (&options.corpus, &options.index) {
+        (None, Some(index)) => return Ok(Index::open(index)?),
+        (Some(corpus), _) => corpus.clone(),
+        (None, None) => common::bundled_corpus(),
+    };
+    let builder = Index::builder().catalog(common::catalog(options.catalog.as_deref(), &corpus)?);
+    let index = match &options.index {
+        Some(path) => builder.open_or_create(path)?,
+        None => builder.in_memory()?,
+    };
+    let mut writer = index.writer()?;
+    let summary = writer.add_all(Reader::new().path(&corpus), |event| {
+        if let Event::Rejected(error) = event {
+            eprintln!("warning: {}", common::printable(&error.to_string()));
+        }
+        ControlFlow::Continue(())
+    })?;
+    writer.commit()?;
+    if summary.documents() == 0 {
+        return Err(format!("{}: no documents; name a folder of .txt files or a .jsonl file", corpus.display()).into());
+    }
+    Ok(index)
+}
+
+fn query(options: &Options) -> Result<Query, Box<dyn std::error::Error>> {
+    let mut query = Query::new(&options.query).limit(options.limit);
+    for code in &options.language {
+        let language = Language::from_code(code);
+        if language == Language::Undetermined && code != "und" {
+            return Err(format!("--language {code}: no such language code; try pt, en or bn").into());
+        }
+        query = query.language(language);
+    }
+    query.meetings.clone_from(&options.meeting);
+    query.sources.clone_from(&options.source);
+    query.published_from = options.from.map(|(first, _)| first);
+    query.published_to = options.to.map(|(_, last)| last);
+    query.keep_undated = options.keep_undated;
+    query.about = options.about;
+    query.by_document = options.by_document;
+    query.boilerplate = options.boilerplate;
+    query.count = options.facets;
+    if options.exact {
+        query.forms = Forms::WRITTEN;
+    }
+    Ok(query)
+}
+
+/// A hit as the scripts that call this program know it.
+fn json(rank: usize, hit: &Hit) -> serde_json::Result<String> {
+    let mut object = serde_json::Map::new();
+    object.insert("rank".to_owned(), rank.into());
+    if let serde_json::Value::Object(fields) = serde_json::to_value(hit)? {
+        object.extend(fields);
+    }
+    object.insert("segments".to_owned(), serde_json::to_value(hit.segments())?);
+    serde_json::to_string(&object)
+}
+
+fn print(out: &mut impl Write, rank: usize, hit: &Hit) -> std::io::Result<()> {
+    let source = hit.source.as_ref().map_or("unknown source", |source| &source.name);
+    let published = hit.published.map_or_else(|| "undated".to_owned(), |date| date.to_string());
+    let meetings: Vec<&str> = hit.meetings.iter().map(|tag| tag.id.as_str()).collect();
+    let meetings = if meetings.is_empty() { String::new() } else { format!(" · {}", meetings.join(", ")) };
+    let source = common::printable(source);
+    writeln!(out, "{BOLD}{rank:>2}  {source}{BOLD:#} · {published} · {}{meetings}", hit.language)?;
+    let width = common::width() - 4;
+    let pieces = |segments: Vec<dateline::Segment<'_>>| -> Vec<_> {
+        segments.iter().map(|segment| (common::printable(segment.text), segment.matched)).collect()
+    };
+    for line in common::wrap(&pieces(hit.title_segments()), width, 1) {
+        writeln!(out, "    {BOLD}{line}{BOLD:#}")?;
+    }
+    for line in common::wrap(&window(pieces(hit.segments())), width, 4) {
+        writeln!(out, "    {line}")?;
+    }
+    let reasons: Vec<String> = hit.reasons.iter().map(|reason| {
+        let kind = serde_json::to_value(reason.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+        if reason.query == reason.matched { format!("{} ({kind})", reason.query) } else { format!("{} → {} ({kind})", reason.query, reason.matched) }
+    }).collect();
+    let more = hit.more.filter(|more| *more > 0).map_or_else(String::new, |more| format!(" · {more} more passages"));
+    let (id, reasons) = (common::printable(&hit.document), common::printable(&reasons.join(", ")));
+    writeln!(out, "    {DIM}{id}:bytes {}..{} · score {:.2} · {reasons}{more}{DIM:#}\n", hit.range.start, hit.range.end, hit.score)
+}
+
+/// The pieces from shortly before the first match.
+fn window(mut pieces: Vec<(String, bool)>) -> Vec<(String, bool)> {
+    const BEFORE: usize = 80;
+    if pieces.len() > 1 && let Some((text, false)) = pieces.first_mut() {
+        let words: Vec<(usize, &str)> = unicode_segmentation::UnicodeSegmentation::split_word_bound_indices(&**text).collect();
+        let from = words.iter().rev().find(|(at, _)| text.len() - at >= BEFORE).map_or(0, |(at, _)| *at);
+        if from > 0 {
+            *text = format!("… {}", text.split_at(from).1.trim_start());
+        }
+    }
+    pieces
+}
+
+/// What is not a hit: counts, and why there is nothing.
+fn report(options: &Options, results: &Results) {
+    if let Some(counts) = &results.counts {
+        eprintln!("{} passages of {} documents match", counts.passages, counts.documents);
+        for (name, facets) in [("language", &counts.languages), ("source", &counts.sources), ("meeting", &counts.meetings)] {
+            let values: Vec<String> = facets.iter().map(|count| format!("{} {}/{}", count.value, count.passages, count.documents)).collect();
+            eprintln!("  {name} (passages/documents): {}", values.join(", "));
+        }
+    }
+    if results.undated > 0 {
+        eprintln!("{} matching passages are left out because their date is not known; --keep-undated lets them in", results.undated);
+    }
+    if results.hits.is_empty() {
+        let mut filters = Vec::new();
+        let mut note = |name: &str, set: bool| {
+            if set {
+                filters.push(format!("--{name}"));
+            }
+        };
+        note("language", !options.language.is_empty());
+        note("meeting", !options.meeting.is_empty());
+        note("source", !options.source.is_empty());
+        note("from", options.from.is_some());
+        note("to", options.to.is_some());
+        note("about", options.about.is_some());
+        note("exact", options.exact);
+        let advice = if filters.is_empty() { "try fewer or other words".to_owned() } else { format!("try without {}", filters.join(", ")) };
+        eprintln!("0 hits for {:?}; {advice}", options.query);
+    }
+}

@@ -1,0 +1,162 @@
+//! A bounded table from written words to their forms.
+
+use super::forms::{Forms, View};
+use crate::language::Language;
+
+/// Forms of words that were met, packed into one string. Forgets everything when it is full: news repeats itself, so the
+/// table is filled again at once, and no bookkeeping slows the look-up down.
+#[derive(Debug)]
+pub(super) struct Cache {
+    slots: Vec<Slot>,
+    used: usize,
+    /// For each word: the word, and its four forms.
+    text: String,
+    forms: Forms,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    /// 0 in an empty slot.
+    hash: u32,
+    start: u32,
+    word: u16,
+    surface: u16,
+    stem: u16,
+    variants: u16,
+    sound: u16,
+    tongue: u8,
+    flags: u8,
+}
+
+/// A word in the cache; good until the next look-up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry(Slot);
+
+/// Only this much of a word is looked at: its forms are cut at 255 bytes (`forms::LIMIT`), and normalising shrinks a word
+/// four times at most in the scripts here.
+const WORD_LIMIT: usize = 1024;
+
+impl Cache {
+    /// A cache of `slots` words, a power of two.
+    pub(super) fn new(slots: usize) -> Cache {
+        Cache {
+            slots: vec![Slot::default(); slots.next_power_of_two()],
+            used: 0,
+            text: String::new(),
+            forms: Forms::default(),
+        }
+    }
+
+    /// Looks a word up, analysing it when it is new.
+    #[inline]
+    pub(super) fn entry(&mut self, word: &str, language: Language) -> Entry {
+        let word = super::normalise::cut(word, WORD_LIMIT);
+        let tongue = tongue(language);
+        let hash = hash(word.as_bytes(), tongue);
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            match self.slots.get(at) {
+                Some(slot) if slot.hash == hash && slot.tongue == tongue && self.word(slot) == word => {
+                    return Entry(*slot);
+                }
+                Some(slot) if slot.hash != 0 => at = (at + 1) & mask,
+                _ => return self.insert(word, language, hash),
+            }
+        }
+    }
+
+    /// The forms of an entry.
+    #[inline]
+    pub(super) fn view(&self, Entry(slot): Entry) -> View<'_> {
+        let forms = self
+            .text
+            .get(slot.start as usize + usize::from(slot.word)..)
+            .unwrap_or_default();
+        let (surface, forms) = split(forms, slot.surface);
+        let (stem, forms) = split(forms, slot.stem);
+        let (variants, forms) = split(forms, slot.variants);
+        let (sound, _) = split(forms, slot.sound);
+        View {
+            surface,
+            stem,
+            variants,
+            sound,
+            flags: slot.flags,
+        }
+    }
+
+    #[inline]
+    fn word(&self, slot: &Slot) -> &str {
+        let start = slot.start as usize;
+        self.text.get(start..start + usize::from(slot.word)).unwrap_or_default()
+    }
+
+    #[cold]
+    fn insert(&mut self, word: &str, language: Language, hash: u32) -> Entry {
+        // At most three quarters full, and 64 bytes of text a slot.
+        if self.used * 4 >= self.slots.len() * 3 || self.text.len() > self.slots.len() * 64 {
+            self.slots.fill(Slot::default());
+            self.text.clear();
+            self.used = 0;
+        }
+        self.forms.analyse(word, language);
+        let forms = &self.forms;
+        let slot = Slot {
+            hash,
+            start: u32::try_from(self.text.len()).unwrap_or_default(),
+            word: length(word),
+            surface: length(&forms.surface),
+            stem: length(&forms.stem),
+            variants: length(&forms.variants),
+            sound: length(&forms.sound),
+            tongue: tongue(language),
+            flags: forms.flags,
+        };
+        for part in [word, &forms.surface, &forms.stem, &forms.variants, &forms.sound] {
+            self.text.push_str(part);
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.slots.get(at).is_some_and(|slot| slot.hash != 0) {
+            at = (at + 1) & mask;
+        }
+        if let Some(free) = self.slots.get_mut(at) {
+            *free = slot;
+        }
+        self.used += 1;
+        Entry(slot)
+    }
+}
+
+fn split(text: &str, at: u16) -> (&str, &str) {
+    text.split_at_checked(usize::from(at)).unwrap_or_default()
+}
+
+fn length(text: &str) -> u16 {
+    u16::try_from(text.len()).unwrap_or_default()
+}
+
+/// What of a language decides the forms of a word.
+fn tongue(language: Language) -> u8 {
+    match language {
+        Language::Portuguese => 1,
+        Language::English => 2,
+        Language::Bengali => 3,
+        _ => 0,
+    }
+}
+
+/// Multiply and rotate, eight bytes at a time (the scheme of rustc's FxHash). Never 0.
+#[inline]
+fn hash(bytes: &[u8], seed: u8) -> u32 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    let mut hash = mix(u64::from(seed), bytes.len() as u64);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        hash = mix(hash, u64::from_le_bytes(*word));
+    }
+    let tail = rest.iter().fold(0, |tail, byte| tail << 8 | u64::from(*byte));
+    (mix(hash, tail) >> 32) as u32 | 1
+}

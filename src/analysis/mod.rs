@@ -1,0 +1,120 @@
+//! Analysis: from text to the tokens of four streams.
+//!
+//! Every word of a passage has up to four forms, each for a field of the index: the **surface** that is shared by all
+//! languages, the **stem** inside one language, **variants** that a careless or glued spelling would have, and a key of
+//! its **sound** that meets across scripts. [`Analyzer::analyze`] shows them word by word; [`StreamWriter`] writes them
+//! for an index. Text is never changed: a token knows the bytes that it stands for.
+//!
+//! ```text
+//! text ─ split ─▶ words ─ walk: join written variants ─▶ forms: normalise, stop words, stem, variants, sound ─▶ streams
+//! ```
+
+mod cache;
+mod data;
+mod ending;
+mod fingerprint;
+mod forms;
+mod join;
+mod letters;
+mod normalise;
+mod number;
+mod sound;
+mod split;
+mod stem;
+mod stopwords;
+mod streams;
+mod variant;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+pub use self::sound::sound_key;
+pub(crate) use self::streams::HOLE;
+pub use self::streams::{StreamWriter, Streams};
+use crate::language::Language;
+use crate::span::Span;
+
+/// A word of a text in all its forms.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Token {
+    /// The bytes of the analysed text that the token stands for: all its words when it joins several.
+    pub range: Span,
+    /// The word as written, in one spelling: NFC, case folded, digits ASCII, written variants joined (`G-20` is `g20`).
+    /// At most 255 bytes, cut at a character.
+    pub surface: String,
+    /// The stem with its language in front (`pt:reuni`). `None` for stop words and for languages without a stemmer.
+    pub stem: Option<String>,
+    /// Up to three other spellings, parts and wholes of the word; for searching with a low weight.
+    pub variants: Vec<String>,
+    /// Key of the sound of a word that may be a name.
+    pub sound: Option<String>,
+    /// Whether the word is a stop word of its language.
+    pub stop: bool,
+}
+
+/// Turns text into tokens. Holds nothing but tables that are shared by all: cheap to make and to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Analyzer {}
+
+impl Analyzer {
+    /// The analyser. There is one; [`fingerprint`](Analyzer::fingerprint) tells its version.
+    pub fn new() -> Analyzer {
+        Analyzer {}
+    }
+
+    /// The tokens of `text`, one for each position, in order and without overlap.
+    ///
+    /// Takes time linear in the text, about a microsecond a word; [`StreamWriter`] is the fast way for many texts.
+    ///
+    /// ```
+    /// use dateline::{Analyzer, Language};
+    ///
+    /// let text = "O vice-presidente na cúpula do G-20";
+    /// let tokens = Analyzer::new().analyze(text, Language::Portuguese);
+    ///
+    /// let summit = tokens.iter().find(|token| token.surface == "cúpula").unwrap();
+    /// assert_eq!(summit.stem.as_deref(), Some("pt:cupul"));
+    /// assert_eq!(summit.variants, ["cupula"]);
+    /// assert_eq!(tokens[1].surface, "vice");
+    /// assert_eq!(tokens[1].variants, ["vicepresidente"]);
+    /// assert!(tokens[0].stop && tokens[0].stem.is_none());
+    /// let last = tokens.last().unwrap();
+    /// assert_eq!((last.surface.as_str(), last.range.of(text)), ("g20", Some("G-20")));
+    ///
+    /// // Across scripts: case ending off, consonants in one alphabet.
+    /// let bengali = Analyzer::new().analyze("হামবুর্গে", Language::Bengali);
+    /// assert_eq!(bengali[0].stem.as_deref(), Some("bn:হামবুর্গ"));
+    /// assert_eq!(bengali[0].sound, dateline::analysis::sound_key("Hamburgo"));
+    /// ```
+    pub fn analyze(&self, text: &str, language: Language) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        walk::Walker::new(256).walk(text, language, |range, view, whole| {
+            tokens.push(Token {
+                range,
+                surface: view.surface.to_owned(),
+                stem: some(view.stem),
+                variants: [whole, view.variants]
+                    .iter()
+                    .flat_map(|all| all.split_ascii_whitespace())
+                    .map(str::to_owned)
+                    .collect(),
+                sound: some(view.sound),
+                stop: view.is_stop(),
+            });
+        });
+        tokens
+    }
+
+    /// Sixteen hexadecimal digits that change whenever the tokens of some text may change.
+    pub fn fingerprint(&self) -> String {
+        fingerprint::fingerprint()
+    }
+}
+
+fn some(form: &str) -> Option<String> {
+    (!form.is_empty()).then(|| form.to_owned())
+}

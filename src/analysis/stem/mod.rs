@@ -1,0 +1,77 @@
+//! Stemmers, one for each language of the index.
+
+pub(super) mod bengali;
+mod english;
+mod portuguese;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use super::{data, normalise};
+use crate::language::Language;
+
+/// The data files of the stemmers.
+pub(super) const DATA: [&str; 7] = [
+    english::IRREGULAR,
+    english::SPELLING,
+    portuguese::IRREGULAR,
+    portuguese::SPELLING,
+    bengali::SUFFIXES,
+    bengali::KEPT,
+    bengali::VERBS,
+];
+
+/// Words longer than this are no words of a language; they stay whole, so that no stemmer meets a megabyte.
+const LONGEST: usize = 120;
+
+/// A surface form without Bengali endings, which words in Bengali script have in any language; other words whole.
+pub(super) fn base(surface: &str) -> &str {
+    if surface.starts_with(normalise::is_bengali) {
+        bengali::strip(surface)
+    } else {
+        surface
+    }
+}
+
+/// Appends the stem of a [`base`] with its language in front; nothing for languages without a stemmer.
+pub(super) fn push(surface: &str, language: Language, out: &mut String) {
+    let stemmed = surface.len() <= LONGEST && surface.chars().all(|c| !c.is_ascii_digit());
+    let stem: fn(&str) -> String = match language {
+        Language::English => english::stem,
+        Language::Portuguese => portuguese::stem,
+        Language::Bengali => bengali::stem,
+        _ => return,
+    };
+    out.push_str(language.code());
+    out.push(':');
+    if stemmed {
+        out.push_str(&stem(surface));
+    } else {
+        normalise::push_folded(surface, out);
+    }
+}
+
+/// Beginnings of words and what to write for them, by the first three letters, longest first.
+type Spellings = HashMap<&'static str, Vec<(&'static str, &'static str)>>;
+
+fn by_first_three(data: &'static str) -> Spellings {
+    let mut table = Spellings::new();
+    for (old, new) in data::rows(data).filter_map(|row| row.split_once('\t')) {
+        table.entry(normalise::cut(old, 3)).or_default().push((old, new));
+    }
+    for entries in table.values_mut() {
+        entries.sort_by_key(|(old, _)| std::cmp::Reverse(old.len()));
+    }
+    table
+}
+
+/// `word` with its beginning respelled.
+fn respell(word: &str, spellings: &Spellings) -> String {
+    let entries = spellings.get(normalise::cut(word, 3)).into_iter().flatten();
+    let respelled = entries
+        .filter_map(|(old, new)| Some([*new, word.strip_prefix(old)?].concat()))
+        .next();
+    respelled.unwrap_or_else(|| word.to_owned())
+}

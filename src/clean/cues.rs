@@ -1,0 +1,280 @@
+//! The words that tell what a line is, in three languages.
+
+use std::sync::LazyLock;
+
+use super::key::{KeyMap, first_word, key, push_key};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+/// What a phrase says of the line that holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Cue {
+    /// A link of the page.
+    Navigation,
+    /// The name of a section: navigation only in company.
+    Section,
+    Share,
+    Byline,
+    /// A byline without a person, such as "Staff reporter".
+    Desk,
+    /// What an author is.
+    Role,
+    Credit,
+    Caption,
+    /// What a counter counts.
+    Counter,
+    /// What outlets say of themselves.
+    Self_,
+    Rights,
+    Published,
+    Retrieved,
+    /// A bare word before a date: a field that a crawler wrote.
+    Stamp,
+    /// A word that may stand beside a date that fills a line.
+    DateWord,
+    /// A word between two names.
+    Connector,
+}
+
+const NAMES: [(&str, Cue); 16] = [
+    ("navigation", Cue::Navigation),
+    ("section", Cue::Section),
+    ("share", Cue::Share),
+    ("byline", Cue::Byline),
+    ("desk", Cue::Desk),
+    ("role", Cue::Role),
+    ("credit", Cue::Credit),
+    ("caption", Cue::Caption),
+    ("counter", Cue::Counter),
+    ("self", Cue::Self_),
+    ("rights", Cue::Rights),
+    ("published", Cue::Published),
+    ("retrieved", Cue::Retrieved),
+    ("stamp", Cue::Stamp),
+    ("dateword", Cue::DateWord),
+    ("connector", Cue::Connector),
+];
+
+/// A set of cues.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct CueSet(u32);
+
+impl CueSet {
+    pub(super) fn has(self, cue: Cue) -> bool {
+        self.0 & 1 << cue as u8 != 0
+    }
+
+    fn add(&mut self, cue: Cue) {
+        self.0 |= 1 << cue as u8;
+    }
+
+    fn join(&mut self, other: CueSet) {
+        self.0 |= other.0;
+    }
+}
+
+/// The longest phrase that begins a line, in words.
+const MAX_START_WORDS: usize = 7;
+
+#[derive(Default)]
+pub(super) struct Cues {
+    line: KeyMap<CueSet>,
+    start: KeyMap<CueSet>,
+    field: KeyMap<CueSet>,
+    within: Vec<(String, Cue)>,
+    /// Finds the phrases of `within`.
+    finder: Option<AhoCorasick>,
+    /// First words of the phrases that begin a line.
+    starters: KeyMap<()>,
+    /// Single words of the date words, connectors and roles.
+    words: KeyMap<CueSet>,
+}
+
+/// The cues of all languages. Lines are not asked for their language: cues of one language hardly ever mean anything in another.
+pub(super) static CUES: LazyLock<Cues> = LazyLock::new(|| {
+    let mut cues = Cues::default();
+    for data in [
+        include_str!("data/en.txt"),
+        include_str!("data/pt.txt"),
+        include_str!("data/bn.txt"),
+    ] {
+        for line in data.lines() {
+            cues.add_line(line);
+        }
+    }
+    let phrases = cues.within.iter().map(|(phrase, _)| phrase);
+    cues.finder = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(phrases)
+        .ok();
+    cues
+});
+
+impl Cues {
+    /// Adds a line `class where: phrase | phrase` of a data file; says whether it was understood.
+    fn add_line(&mut self, line: &str) -> bool {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            return true;
+        }
+        let Some((head, phrases)) = line.split_once(':') else {
+            return false;
+        };
+        let Some((name, place)) = head.split_once(' ') else {
+            return false;
+        };
+        let Some((_, cue)) = NAMES.iter().find(|(known, _)| *known == name) else {
+            return false;
+        };
+        let phrases = phrases.split('|').map(key).filter(|phrase| !phrase.is_empty());
+        match place {
+            "within" => self.within.extend(phrases.map(|phrase| (format!(" {phrase} "), *cue))),
+            "line" | "start" | "field" => {
+                for phrase in phrases {
+                    if matches!(cue, Cue::DateWord | Cue::Connector | Cue::Role) {
+                        for word in phrase.split(' ') {
+                            self.words.entry(word.to_owned()).or_default().add(*cue);
+                        }
+                    }
+                    if place == "start" {
+                        self.starters
+                            .extend(phrase.split(' ').next().map(|word| (word.to_owned(), ())));
+                    }
+                    let map = match place {
+                        "line" => &mut self.line,
+                        "start" => &mut self.start,
+                        _ => &mut self.field,
+                    };
+                    map.entry(phrase).or_default().add(*cue);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// What a whole line with this key is.
+    pub(super) fn line(&self, key: &str) -> CueSet {
+        self.line.get(key).copied().unwrap_or_default()
+    }
+
+    /// Whether a line's first word begins any phrase: cheaper than a key.
+    pub(super) fn may_start(&self, line: &str) -> bool {
+        self.starters.contains_key(first_word(line).as_str())
+    }
+
+    /// Whether a key is a phrase that begins lines of this cue.
+    pub(super) fn starts_exactly(&self, key: &str, cue: Cue) -> bool {
+        self.start.get(key).is_some_and(|set| set.has(cue))
+    }
+
+    /// What the beginning of a line with this key says.
+    pub(super) fn start(&self, key: &str) -> CueSet {
+        let mut set = CueSet::default();
+        let ends = key
+            .match_indices(' ')
+            .map(|(at, _)| at)
+            .chain([key.len()])
+            .take(MAX_START_WORDS);
+        for phrase in ends.filter_map(|end| key.get(..end)) {
+            set.join(self.start.get(phrase).copied().unwrap_or_default());
+        }
+        set
+    }
+
+    /// What the words before a colon say.
+    pub(super) fn field(&self, name: &str) -> CueSet {
+        self.field.get(key(name).as_str()).copied().unwrap_or_default()
+    }
+
+    /// The phrases that stand anywhere in a key: each cue and how many bytes of the key follow it.
+    pub(super) fn within(&self, key: &str) -> impl Iterator<Item = (Cue, usize)> {
+        // Phrases stand between spaces.
+        let padded = format!(" {key} ");
+        let found: Vec<_> = self
+            .finder
+            .iter()
+            .flat_map(|finder| finder.find_overlapping_iter(padded.as_str()))
+            .collect();
+        found.into_iter().filter_map(move |found| {
+            let (_, cue) = self.within.get(found.pattern().as_usize())?;
+            Some((*cue, padded.len() - found.end()))
+        })
+    }
+
+    /// What a single word, as a key, may be beside a date or between names.
+    pub(super) fn word(&self, key: &str) -> CueSet {
+        self.words.get(key).copied().unwrap_or_default()
+    }
+
+    /// Whether a line says how often something was done: a number and what was counted, nothing else. "3 shares 2 comments" also.
+    pub(super) fn is_counter(&self, line: &str) -> bool {
+        if !line.bytes().any(|b| b.is_ascii_digit()) && !line.contains(|c| ('০'..='৯').contains(&c)) {
+            return false;
+        }
+        let whole = key(line);
+        let mut words = String::with_capacity(whole.len());
+        for word in whole
+            .split(' ')
+            .filter(|word| !word.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            push_key(word, &mut words);
+            words.push(' ');
+        }
+        let words = words.trim_end();
+        let counts = |phrase: &str| self.line(phrase).has(Cue::Counter);
+        counts(words) || !words.is_empty() && words.split(' ').all(counts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_files_are_well_formed() {
+        let mut cues = Cues::default();
+        for data in [
+            include_str!("data/en.txt"),
+            include_str!("data/pt.txt"),
+            include_str!("data/bn.txt"),
+        ] {
+            for line in data.lines() {
+                assert!(cues.add_line(line), "not `class where: phrase | phrase`: {line}");
+            }
+        }
+        for phrase in cues.start.keys() {
+            assert!(
+                phrase.split(' ').count() <= MAX_START_WORDS,
+                "raise MAX_START_WORDS or shorten {phrase:?}"
+            );
+        }
+        for (index, (_, cue)) in NAMES.iter().enumerate() {
+            assert_eq!(*cue as usize, index);
+        }
+    }
+
+    #[test]
+    fn phrases_within() {
+        let found = |line: &str| CUES.within(&key(line)).collect::<Vec<_>>();
+        assert_eq!(found("The quay at dusk. Photo by Ana"), [(Cue::Caption, 4)]);
+        assert_eq!(found("Todos os direitos reservados"), [(Cue::Rights, 0)]);
+        assert_eq!(found("They photographed it"), []);
+    }
+
+    #[test]
+    fn counters() {
+        for (line, expected) in [
+            ("52 views", true),
+            ("1,204 views · 3 comments", true),
+            ("Tempo de leitura: 4 min", true),
+            ("1.530 visualizações", true),
+            ("৫২ বার পড়া হয়েছে", true),
+            ("views", false),
+            ("52 ministers", false),
+            ("52 views of the harbour", false),
+        ] {
+            assert_eq!(CUES.is_counter(line), expected, "{line}");
+        }
+    }
+}

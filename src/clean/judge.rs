@@ -1,0 +1,419 @@
+//! What a line is by its own words, given where on the page it stands.
+
+use super::cues::{CUES, Cue, CueSet};
+use super::dates::{DateLine, Role, date_alone};
+use super::key::{Word, head, key, words};
+use super::line::Label;
+use super::page::Page;
+use super::people::{Name, Names, credited, names, only_agencies};
+use super::row::Ending;
+use crate::span::Span;
+use crate::temporal::written_date;
+
+/// No line with more characters is anything but story, apart from what outlets say of themselves.
+const MAX_CHARS: usize = 400;
+/// A name of a field: what stands before a line's first colon.
+const MAX_FIELD_BYTES: usize = 100;
+/// How much of a line is read for the phrases that may begin it, in bytes.
+const MAX_START_BYTES: usize = 160;
+
+/// What the lines around a story tell of it.
+#[derive(Debug, Default)]
+pub(super) struct Finds {
+    pub authors: Vec<Name>,
+    pub agencies: Vec<Name>,
+    pub dates: Vec<DateLine>,
+}
+
+impl Finds {
+    fn add_names(&mut self, names: Names, at: usize) {
+        self.authors.extend(names.people.into_iter().map(|name| Name {
+            range: name.range.shifted(at),
+            ..name
+        }));
+        self.add_agencies(names.agencies, at);
+    }
+
+    fn add_agencies(&mut self, agencies: Vec<Name>, at: usize) {
+        self.agencies.extend(agencies.into_iter().map(|name| Name {
+            range: name.range.shifted(at),
+            ..name
+        }));
+    }
+
+    fn add_date(&mut self, role: Role, line: &str, at: usize) -> bool {
+        let found = written_date(line);
+        self.dates.extend(found.map(|(range, date)| DateLine {
+            role,
+            date,
+            range: range.shifted(at),
+        }));
+        found.is_some()
+    }
+}
+
+/// A line, and what is asked of it more than once.
+struct Candidate<'a> {
+    line: &'a str,
+    chars: usize,
+    ending: Ending,
+    /// Where the line begins in the text.
+    at: usize,
+    /// Among the first or the last lines of the page.
+    is_early: bool,
+    is_late: bool,
+    /// Above or below all running text.
+    is_outside: bool,
+    is_above: bool,
+    is_first: bool,
+    /// The line before is a leftover of the page.
+    after_aside: bool,
+    /// Cues before the first colon, and where what follows it begins.
+    field: CueSet,
+    field_end: usize,
+    /// Cues that begin the line, and the whole line's.
+    start: CueSet,
+    whole: CueSet,
+    /// Phrases anywhere in the line, and how much follows them; asked of the last lines and of lines without an end.
+    within: Vec<(Cue, usize)>,
+}
+
+/// What the line at `position` among the filled lines is; `None` when its own words do not tell.
+pub(super) fn judge(page: &Page, position: usize, finds: &mut Finds) -> Option<Label> {
+    let candidate = Candidate::new(page, position)?;
+    candidate
+        .leftover()
+        .or_else(|| candidate.credit(finds))
+        .or_else(|| candidate.caption())
+        .or_else(|| candidate.dated(page, finds))
+        .or_else(|| candidate.byline(finds))
+        .or_else(|| candidate.own_words(page))
+}
+
+impl<'a> Candidate<'a> {
+    fn new(page: &'a Page, position: usize) -> Option<Candidate<'a>> {
+        let row = page.row(position)?;
+        let line = row.text(page.text);
+        let is_late = page.is_late(position);
+        if row.chars > MAX_CHARS && !(is_late && row.chars <= 3 * MAX_CHARS) {
+            return None;
+        }
+        let (field, field_end) = field(line);
+        let begin = head(line, MAX_START_BYTES);
+        let may_start = CUES.may_start(begin);
+        let start = if may_start {
+            CUES.start(&key(begin))
+        } else {
+            CueSet::default()
+        };
+        let whole = if row.chars <= 60 {
+            CUES.line(&key(line))
+        } else {
+            CueSet::default()
+        };
+        let may_hold =
+            page.is_last(position) || row.chars <= 300 && (row.ending != Ending::Sentence || line.ends_with(')'));
+        let within = if may_hold {
+            CUES.within(&key(line)).collect()
+        } else {
+            Vec::new()
+        };
+        Some(Candidate {
+            within,
+            line,
+            chars: row.chars,
+            ending: row.ending,
+            at: row.inner.start,
+            is_early: page.is_early(position),
+            is_late,
+            is_outside: page.is_above(position) || page.is_below(position),
+            is_above: page.is_above(position),
+            is_first: position == 0,
+            after_aside: position > 0 && page.label(position - 1).is_some_and(|label| !label.is_content()),
+            field,
+            field_end,
+            start,
+            whole,
+        })
+    }
+
+    fn is_sentence(&self) -> bool {
+        self.ending == Ending::Sentence
+    }
+
+    fn is_edge(&self) -> bool {
+        self.is_early || self.is_late
+    }
+
+    fn holds(&self, cue: Cue) -> bool {
+        self.within.iter().any(|(found, _)| *found == cue)
+    }
+
+    /// What follows the field's name.
+    fn tail(&self) -> &'a str {
+        self.line.get(self.field_end..).unwrap_or_default()
+    }
+
+    /// Counters, links, invitations.
+    fn leftover(&self) -> Option<Label> {
+        if self.chars <= 80 && CUES.is_counter(self.line) {
+            return Some(Label::ViewCounter);
+        }
+        if self.whole.has(Cue::Share) {
+            return Some(Label::Share);
+        }
+        if self.is_outside && (self.whole.has(Cue::Navigation) || self.start.has(Cue::Navigation) && self.chars <= 60) {
+            return Some(Label::Navigation);
+        }
+        if self.is_outside && self.chars <= 200 && is_menu(self.line) {
+            return Some(Label::Navigation);
+        }
+        // "Watch: …" above all text is a headline.
+        let shares = self.field.has(Cue::Share) && self.chars <= 250 && !self.is_above
+            || self.start.has(Cue::Share) && self.chars <= 200;
+        shares.then_some(Label::Share)
+    }
+
+    /// Whose reporting was used.
+    fn credit(&self, finds: &mut Finds) -> Option<Label> {
+        if self.chars > 250 || self.is_first {
+            return None;
+        }
+        let inner = self.line.trim_matches(['(', ')', '[', ']', '.', ' ']);
+        if self.field.has(Cue::Credit) {
+            finds.add_agencies(
+                credited(self.tail(), Span::new(0, self.tail().len())),
+                self.at + self.field_end,
+            );
+            return Some(Label::Credit);
+        }
+        if self.start.has(Cue::Credit) {
+            // A sentence may begin with the same words: a credit names agencies, or people and places and nothing else.
+            let (list, others) = self.credit_list();
+            let named = credited(self.line, list);
+            let is_list = others == 0 && (!named.is_empty() || self.is_of_people() && !list.is_empty());
+            if is_list || others <= 2 && named.iter().any(|name| is_known(&name.value)) {
+                let of_people = self.is_of_people();
+                finds.add_agencies(
+                    named
+                        .into_iter()
+                        .filter(|name| !of_people || is_known(&name.value))
+                        .collect(),
+                    self.at,
+                );
+                return Some(Label::Credit);
+            }
+        }
+        if self.is_late
+            && self.chars <= 120
+            && let Some(names) = only_agencies(inner)
+        {
+            let skipped = self.line.find(inner).unwrap_or(0);
+            finds.add_names(names, self.at + skipped);
+            return Some(Label::Credit);
+        }
+        (self.is_late && self.holds(Cue::Credit)).then(|| {
+            let all = words(self.line);
+            finds.add_agencies(super::people::agencies(self.line, &all), self.at);
+            Label::Credit
+        })
+    }
+
+    /// Where the names of a credit stand after the words that begin it, and how many words are in lower case and no part of a list.
+    fn credit_list(&self) -> (Span, usize) {
+        let all = words(self.line);
+        let lower = |word: &Span| word.text(self.line).chars().next().is_some_and(char::is_lowercase);
+        let list: Vec<_> = all
+            .iter()
+            .skip_while(|word| lower(&word.range) || word.range.start == first_word(&all))
+            .collect();
+        let start = list.first().map_or(self.line.len(), |word| word.range.start);
+        let is_other = |word: &&&Word| {
+            lower(&word.range) && word.key.chars().count() > 3 && !CUES.word(&word.key).has(Cue::Connector)
+        };
+        (Span::new(start, self.line.len()), list.iter().filter(is_other).count())
+    }
+
+    /// "Reporting by", "Editing by": the names are people's.
+    fn is_of_people(&self) -> bool {
+        let key = key(head(self.line, 40));
+        [
+            "reporting",
+            "additional",
+            "writing",
+            "editing",
+            "compiled",
+            "colaborou",
+            "colaboraram",
+            "edicao",
+            "reportagem",
+        ]
+        .iter()
+        .any(|word| key.starts_with(word))
+    }
+
+    /// What a picture shows, or who took it.
+    fn caption(&self) -> Option<Label> {
+        if self.chars > 300 {
+            return None;
+        }
+        if self.field.has(Cue::Caption) || self.line.starts_with('©') && self.chars <= 60 && !self.is_late {
+            return Some(Label::Caption);
+        }
+        if self.is_sentence() && !self.line.ends_with(')') {
+            return None;
+        }
+        // "…at the gate, photo: Ana Reis/AP"
+        let colons = self
+            .line
+            .match_indices(':')
+            .take(6)
+            .filter(|(at, _)| self.line.len() - at <= 180);
+        let mut credited = colons.filter_map(|(at, _)| {
+            self.line
+                .get(..at)?
+                .split(|c: char| !c.is_alphabetic() && !is_mark(c))
+                .next_back()
+        });
+        if credited.any(|word| CUES.field(word).has(Cue::Caption)) {
+            return Some(Label::Caption);
+        }
+        self.within
+            .iter()
+            .any(|(cue, tail)| *cue == Cue::Caption && *tail <= 120)
+            .then_some(Label::Caption)
+    }
+
+    /// Days published and retrieved, and the date of the page.
+    fn dated(&self, page: &Page, finds: &mut Finds) -> Option<Label> {
+        if self.chars > 120 || !self.is_edge() {
+            return None;
+        }
+        if self.is_early
+            && let Some((range, date)) = date_alone(self.line, page.outlet())
+            && !self.field.has(Cue::Published)
+            && !self.field.has(Cue::Retrieved)
+            && !self.start.has(Cue::Published)
+            && !self.start.has(Cue::Retrieved)
+        {
+            finds.dates.push(DateLine {
+                role: Role::Page,
+                date,
+                range: range.shifted(self.at),
+            });
+            return Some(Label::Masthead);
+        }
+        for (cue, role) in [(Cue::Retrieved, Role::Retrieved), (Cue::Published, Role::Published)] {
+            if self.field.has(cue) || self.start.has(cue) && !self.is_sentence() {
+                // "Published July 8, 2017 in World": the date comes at once.
+                let range = written_date(self.line).map(|(range, _)| range);
+                let at_once = range.is_some_and(|range| range.start <= 60);
+                if at_once && finds.add_date(role, self.line, self.at) {
+                    return Some(Label::Metadata);
+                }
+            }
+        }
+        None
+    }
+
+    fn byline(&self, finds: &mut Finds) -> Option<Label> {
+        if self.chars > 160 || !self.is_edge() || self.is_sentence() || self.is_first {
+            return None;
+        }
+        if self.whole.has(Cue::Desk) {
+            return Some(Label::Byline);
+        }
+        if self.is_early
+            && let Some(names) = only_agencies(self.line)
+        {
+            finds.add_names(names, self.at);
+            return Some(Label::Byline);
+        }
+        let tail = if self.field.has(Cue::Byline) {
+            self.field_end
+        } else if self.start.has(Cue::Byline) {
+            // The longest phrase that begins the line ends where its names begin.
+            let all = words(self.line);
+            let phrase = |count: usize| {
+                all.iter()
+                    .take(count)
+                    .map(|word| word.key.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            };
+            let count = (1..=5.min(all.len()))
+                .rev()
+                .find(|count| CUES.starts_exactly(&phrase(*count), Cue::Byline))?;
+            if CUES.line(&phrase(count)).has(Cue::Desk) && all.len() <= count + 4 {
+                return Some(Label::Byline);
+            }
+            all.get(count - 1)?.range.end
+        } else {
+            return None;
+        };
+        let names = names(self.line, Span::new(tail, self.line.len()));
+        if names.is_empty() {
+            return None;
+        }
+        finds.add_names(names, self.at);
+        if self.is_early {
+            finds.add_date(Role::Published, self.line, self.at);
+        }
+        Some(Label::Byline)
+    }
+
+    /// What an outlet says of itself at the end of a page.
+    fn own_words(&self, page: &Page) -> Option<Label> {
+        if !self.is_late || self.is_first {
+            return None;
+        }
+        let sign = self.line.starts_with(['©', 'Ⓒ']) || self.line.starts_with("(c) ");
+        if self.chars <= 300 && (sign || self.start.has(Cue::Rights)) {
+            return Some(Label::SelfDescription);
+        }
+        let says = self.holds(Cue::Self_) && (self.after_aside || page.names_outlet(&key(self.line)));
+        (says || self.holds(Cue::Rights)).then_some(Label::SelfDescription)
+    }
+}
+
+fn is_known(agency: &str) -> bool {
+    !super::people::agencies(agency, &words(agency)).is_empty()
+}
+
+fn first_word(words: &[Word]) -> usize {
+    words.first().map_or(0, |word| word.range.start)
+}
+
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// The cues of a field's name and where its value begins. In Bengali the sign visarga often stands for a colon.
+fn field(line: &str) -> (CueSet, usize) {
+    let begin = head(line, MAX_FIELD_BYTES);
+    let colon = begin.bytes().position(|b| b == b':').map(|at| (at, 1));
+    let Some((at, length)) = colon.or_else(|| visarga(begin)) else {
+        return (CueSet::default(), 0);
+    };
+    (CUES.field(begin.get(..at).unwrap_or_default()), at + length)
+}
+
+fn visarga(text: &str) -> Option<(usize, usize)> {
+    let is_bengali = text.bytes().take(16).any(|b| b == 0xE0);
+    is_bengali.then(|| text.find("ঃ ")).flatten().map(|at| (at, "ঃ".len()))
+}
+
+/// Whether a line is a row of links: "Home | World | Sport", "Home > World".
+fn is_menu(line: &str) -> bool {
+    let parts: Vec<&str> = line
+        .split(['|', '›', '»', '>', '•', '·', '/'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let known = parts.iter().filter(|part| {
+        let cues = CUES.line(&key(part));
+        cues.has(Cue::Section) || cues.has(Cue::Navigation) || cues.has(Cue::Share)
+    });
+    let known = known.count();
+    parts.len() >= 3 && known * 2 >= parts.len() || parts.len() == 2 && known == 2
+}

@@ -1,0 +1,149 @@
+//! The lines of a text and what can be seen of them without reading.
+
+use crate::span::Span;
+
+/// How a line ends, closing quotes and brackets aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// A full stop, a danda, an exclamation mark.
+    Sentence,
+    Question,
+    /// A colon, a comma, a semicolon, a dash: something follows.
+    Continued,
+    Open,
+}
+
+/// A line of the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    /// Line end included.
+    pub range: Span,
+    /// Without the white space around it.
+    pub inner: Span,
+    /// Number of characters of `inner`.
+    pub chars: usize,
+    pub ending: Ending,
+}
+
+impl Row {
+    fn new(text: &str, range: Span) -> Row {
+        let line = range.text(text);
+        let is_space = |c: char| c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}';
+        let start = range.start + (line.len() - line.trim_start_matches(is_space).len());
+        let body = line.trim_matches(is_space);
+        let inner = Span::new(start, start + body.len());
+        Row {
+            range,
+            inner,
+            chars: count_chars(body),
+            ending: ending(body),
+        }
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.inner.is_empty()
+    }
+
+    pub(super) fn text<'a>(&self, text: &'a str) -> &'a str {
+        self.inner.text(text)
+    }
+
+    /// Cuts the row in two after its first `length` bytes.
+    pub(super) fn split(self, text: &str, length: usize) -> (Row, Row) {
+        let middle = self.range.start + length;
+        (
+            Row::new(text, Span::new(self.range.start, middle)),
+            Row::new(text, Span::new(middle, self.range.end)),
+        )
+    }
+
+    /// Whether it reads like a sentence or more of running text.
+    pub(super) fn is_prose(&self) -> bool {
+        self.chars >= 160 || self.chars >= 60 && matches!(self.ending, Ending::Sentence | Ending::Question)
+    }
+}
+
+/// Number of characters; counts bytes that begin one, which compilers turn into vector code.
+fn count_chars(text: &str) -> usize {
+    text.bytes().filter(|b| (*b as i8) >= -64).count()
+}
+
+fn ending(line: &str) -> Ending {
+    let closers =
+        |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '\u{200C}' | '\u{200D}') || c.is_whitespace();
+    match line.trim_end_matches(closers).chars().next_back() {
+        Some('.' | '!' | '।' | '॥' | '…' | '｡' | '。') => Ending::Sentence,
+        Some('?' | '？' | '؟') => Ending::Question,
+        Some(':' | ',' | ';' | '-' | '–' | '—') => Ending::Continued,
+        _ => Ending::Open,
+    }
+}
+
+/// The lines of a text. Ends of lines are `\n`, `\r\n`, a lone `\r`, U+2028 and U+2029.
+pub(super) fn rows(text: &str) -> Vec<Row> {
+    let bytes = text.as_bytes();
+    let mut rows = Vec::with_capacity(text.len() / 128);
+    let (mut start, mut at) = (0, 0);
+    while let Some(found) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|b| matches!(b, b'\n' | b'\r' | 0xE2)))
+    {
+        let rest = bytes.get(at + found..).unwrap_or_default();
+        let length = match rest {
+            [b'\r', b'\n', ..] => 2,
+            [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
+            [0xE2, ..] => 0,
+            _ => 1,
+        };
+        // Other characters that begin with this byte: curly quotes and dashes.
+        at += found + length.max(1);
+        if length > 0 {
+            rows.push(Row::new(text, Span::new(start, at)));
+            start = at;
+        }
+    }
+    if start < text.len() {
+        rows.push(Row::new(text, Span::new(start, text.len())));
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn line_ends() {
+        let text = "a\nb\r\n\rc\u{2028}“d”\u{2029}\n";
+        let found: Vec<_> = rows(text).iter().map(|row| row.range.text(text)).collect();
+        assert_eq!(found, ["a\n", "b\r\n", "\r", "c\u{2028}", "“d”\u{2029}", "\n"]);
+        assert!(rows("").is_empty());
+    }
+
+    #[test]
+    fn endings() {
+        for (line, expected) in [
+            ("They met.”", Ending::Sentence),
+            ("তারা দেখা করেন।", Ending::Sentence),
+            ("Who won? ", Ending::Question),
+            ("He said:", Ending::Continued),
+            ("Summit ends", Ending::Open),
+            ("", Ending::Open),
+        ] {
+            assert_eq!(ending(line), expected, "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn rows_tile(text in r"(\PC|[\r\n\u{2028} ]){0,60}") {
+            let joined: String = rows(&text).iter().map(|row| row.range.of(&text).unwrap()).collect();
+            prop_assert_eq!(&joined, &text);
+            for row in rows(&text) {
+                prop_assert!(row.range.contains(row.inner) && row.inner.of(&text).is_some());
+                prop_assert_eq!(row.chars, row.text(&text).chars().count());
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Reads stored articles back.
+
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
+
+use super::encode::{StoredRecord, stored_text};
+use super::engine_error;
+use super::schema::Fields;
+use crate::article::{Article, Passage};
+use crate::error::{Error, Result};
+
+/// Where a document's passages stand, and the beginning of its content hash.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lookup {
+    pub first: DocAddress,
+    pub hash: Option<u64>,
+}
+
+/// The stored side of a snapshot.
+#[derive(Clone, Copy)]
+pub(crate) struct Store<'a> {
+    pub searcher: &'a Searcher,
+    pub fields: &'a Fields,
+    pub name: &'a str,
+}
+
+impl Store<'_> {
+    /// A document's first passage.
+    pub fn find(&self, id: &str) -> Result<Option<Lookup>> {
+        let term = Term::from_field_text(self.fields.id, id);
+        let find = || -> Result<Option<Lookup>, TantivyError> {
+            for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+                let Some(mut postings) = reader.inverted_index(self.fields.id)?.read_postings(&term, IndexRecordOption::Basic)?
+                else {
+                    continue;
+                };
+                while postings.doc() != TERMINATED && reader.is_deleted(postings.doc()) {
+                    postings.advance();
+                }
+                if postings.doc() != TERMINATED {
+                    let doc = postings.doc();
+                    let hash = reader.fast_fields().u64("hash")?.first(doc);
+                    return Ok(Some(Lookup { first: DocAddress::new(segment as u32, doc), hash }));
+                }
+            }
+            Ok(None)
+        };
+        find().map_err(engine_error(self.name))
+    }
+
+    pub fn document(&self, address: DocAddress) -> Result<TantivyDocument> {
+        self.searcher.doc(address).map_err(engine_error(self.name))
+    }
+
+    pub fn passage(&self, document: &TantivyDocument) -> Result<Passage> {
+        serde_json::from_str(stored_text(document, self.fields.data)).map_err(|e| self.damaged(document, e))
+    }
+
+    pub fn record(&self, document: &TantivyDocument) -> Result<StoredRecord> {
+        serde_json::from_str(stored_text(document, self.fields.record)).map_err(|e| self.damaged(document, e))
+    }
+
+    /// The article that begins at an address, put together from its passages, with its content hash.
+    pub fn article(&self, first: DocAddress) -> Result<(Article, String)> {
+        let head = self.document(first)?;
+        let StoredRecord { mut document, found, detected, lines, spans, hash } = self.record(&head)?;
+        let length = lines.last().map_or(0, |line| line.range.end);
+        let mut passages = Vec::new();
+        let mut stored = head;
+        loop {
+            document.text.push_str(stored_text(&stored, self.fields.text));
+            passages.push(self.passage(&stored)?);
+            if document.text.len() >= length {
+                break;
+            }
+            let next = DocAddress::new(first.segment_ord, first.doc_id + passages.len() as u32);
+            stored = self.document(next)?;
+        }
+        Ok((Article { document, found, detected, lines, spans, passages }, hash))
+    }
+
+    fn damaged(&self, document: &TantivyDocument, source: serde_json::Error) -> Error {
+        let id = stored_text(document, self.fields.id);
+        Error::Index {
+            index: self.name.to_owned(),
+            problem: format!("the stored record of document {id:?} cannot be read; add the document again"),
+            source: Some(Box::new(source)),
+        }
+    }
+}

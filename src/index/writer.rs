@@ -1,0 +1,422 @@
+//! Adds, replaces and deletes documents.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+use super::encode::{encode, hash_prefix};
+use super::manifest::Manifest;
+use super::{Index, Store};
+use crate::analysis::{StreamWriter, Streams};
+use crate::article::Article;
+use crate::document::Document;
+use crate::error::{Error, Result};
+use crate::meeting::Catalog;
+use crate::pipeline::{PassageStreams, Pipeline, content_hash};
+
+/// Documents are analysed in batches of so many, or of so many bytes: enough for every core, few enough to stay in memory.
+const BATCH_DOCUMENTS: usize = 256;
+const BATCH_BYTES: usize = 8 << 20;
+/// Segments that a commit leaves before the smallest are merged, and how many are merged at once.
+const MAX_SEGMENTS: usize = 12;
+const MERGED_AT_ONCE: usize = 8;
+
+/// The one writer of an [`Index`]. Nothing is visible or durable before [`commit`](Writer::commit); dropping it leaves the last commit.
+///
+/// ```
+/// use dateline::{Document, Index, Outcome};
+///
+/// let index = Index::in_memory()?;
+/// let mut writer = index.writer()?;
+/// assert_eq!(writer.add(Document::new("a", "First draft."))?, Outcome::Inserted);
+/// assert_eq!(writer.add(Document::new("a", "Second draft."))?, Outcome::Replaced);
+/// assert_eq!(writer.add(Document::new("a", "Second draft."))?, Outcome::Unchanged);
+/// writer.commit()?;
+/// # Ok::<(), dateline::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Writer {
+    index: Index,
+    pipeline: Pipeline,
+    manifest: Manifest,
+    workers: Option<rayon::ThreadPool>,
+    engine: Engine,
+    /// What was added (with the beginning of its content hash) or deleted since the last commit.
+    pending: HashMap<String, Option<u64>>,
+}
+
+/// The engine's writer, which has no `Debug` of its own.
+struct Engine(IndexWriter);
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Engine")
+    }
+}
+
+/// What became of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Its id was new.
+    Inserted,
+    /// It took the place of another content under its id.
+    Replaced,
+    /// The index had the same content already.
+    Unchanged,
+}
+
+/// What [`Writer::add_all`] tells on its way.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A batch is in.
+    Progress(&'a Summary),
+    /// A record could not be read or taken; the next ones follow.
+    Rejected(&'a Error),
+}
+
+/// What [`Writer::add_all`] did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Documents with a new id.
+    pub inserted: usize,
+    /// Documents that took another's place.
+    pub replaced: usize,
+    /// Documents that were there already.
+    pub unchanged: usize,
+    /// Records that could not be read or taken.
+    pub rejected: usize,
+    /// Passages added.
+    pub passages: usize,
+    /// Bytes of text read, of unchanged documents too.
+    pub bytes: u64,
+    /// Whether the observer stopped it.
+    pub stopped: bool,
+}
+
+impl Summary {
+    /// Documents taken: inserted, replaced and unchanged.
+    pub fn documents(&self) -> usize {
+        self.inserted + self.replaced + self.unchanged
+    }
+}
+
+/// The tags that a new catalog brought and took, as `(document, passage, meeting)`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Retagged {
+    /// Tags that came.
+    pub added: Vec<(String, usize, String)>,
+    /// Tags that went.
+    pub removed: Vec<(String, usize, String)>,
+}
+
+/// What one thread reuses from document to document.
+struct Scratch {
+    writer: StreamWriter,
+    streams: Vec<PassageStreams>,
+}
+
+/// A document ready for the engine.
+struct Encoded {
+    id: String,
+    hash: u64,
+    passages: Vec<TantivyDocument>,
+}
+
+impl Writer {
+    pub(super) fn new(index: Index) -> Result<Writer> {
+        let inner = &index.inner;
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .memory_budget_per_thread(inner.memory_budget)
+            .num_merge_threads(1)
+            .build();
+        let engine: IndexWriter = inner.index.writer_with_options(options).map_err(index.error())?;
+        // Merges happen when we say: the same operations then give the same segments.
+        engine.set_merge_policy(Box::new(NoMergePolicy));
+        // With the lock in hand nobody else commits: what is there now is the last commit.
+        index.refresh()?;
+        let state = index.state();
+        let workers = (inner.threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(inner.threads).build());
+        let workers = workers.transpose().map_err(|e| Error::Index {
+            index: inner.name.clone(),
+            problem: "no threads could be started; ask for fewer".to_owned(),
+            source: Some(Box::new(e)),
+        })?;
+        let manifest = Arc::unwrap_or_clone(state.manifest);
+        Ok(Writer { pipeline: state.pipeline, manifest, workers, engine: Engine(engine), pending: HashMap::new(), index })
+    }
+
+    /// Adds a document, or replaces the one of the same id. It becomes visible with the next commit.
+    ///
+    /// # Errors
+    /// [`Error::Document`] when its id cannot be taken; [`Error::Index`] when the index cannot be written.
+    pub fn add(&mut self, document: Document) -> Result<Outcome> {
+        let mut summary = Summary::default();
+        document.check_id()?;
+        self.add_batch(vec![document], &mut summary)?;
+        Ok(match (summary.inserted, summary.replaced) {
+            (1, _) => Outcome::Inserted,
+            (_, 1) => Outcome::Replaced,
+            _ => Outcome::Unchanged,
+        })
+    }
+
+    /// Adds documents as a reader gives them, on all threads. A record that cannot be read or taken is told to `observe` and left out.
+    /// `observe` is called after each batch, and may stop the work there with `ControlFlow::Break`; what was added stays added.
+    ///
+    /// # Errors
+    /// [`Error::Index`] when the index cannot be written.
+    pub fn add_all(
+        &mut self,
+        documents: impl IntoIterator<Item = Result<Document>>,
+        mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<Summary> {
+        let mut summary = Summary::default();
+        let mut documents = documents.into_iter();
+        let mut more = true;
+        while more {
+            let (mut batch, mut bytes) = (Vec::new(), 0);
+            while more && batch.len() < BATCH_DOCUMENTS && bytes < BATCH_BYTES {
+                match documents.next().map(|item| item.and_then(|document| document.check_id().map(|()| document))) {
+                    None => more = false,
+                    Some(Ok(document)) => {
+                        bytes += document.text.len();
+                        batch.push(document);
+                    }
+                    Some(Err(e)) => {
+                        summary.rejected += 1;
+                        if observe(Event::Rejected(&e)).is_break() {
+                            more = false;
+                            summary.stopped = true;
+                        }
+                    }
+                }
+            }
+            self.add_batch(batch, &mut summary)?;
+            if more && observe(Event::Progress(&summary)).is_break() {
+                more = false;
+                summary.stopped = true;
+            }
+        }
+        Ok(summary)
+    }
+
+    fn add_batch(&mut self, documents: Vec<Document>, summary: &mut Summary) -> Result<()> {
+        summary.bytes += documents.iter().map(|document| document.text.len() as u64).sum::<u64>();
+        let hashes = self.map(&documents, |_, document| content_hash(document));
+        // An id can stand twice in a batch: the later one counts, against the earlier one.
+        let mut fresh = Vec::with_capacity(documents.len());
+        for (document, hash) in documents.into_iter().zip(hashes) {
+            match self.known(&document.id)? {
+                Some(known) if known == hash_prefix(&hash) => {
+                    summary.unchanged += 1;
+                    continue;
+                }
+                Some(_) => summary.replaced += 1,
+                None => summary.inserted += 1,
+            }
+            self.pending.insert(document.id.clone(), Some(hash_prefix(&hash)));
+            let source = document.source.as_ref().map_or("", |source| source.id.as_str());
+            self.manifest.lines.learn(source, &document.text);
+            fresh.push((document, hash));
+        }
+        let (pipeline, memory, index) = (&self.pipeline, &self.manifest.lines, &self.index);
+        let settings = &self.manifest.settings;
+        let encoded = self.map(&fresh, |scratch, (document, hash)| {
+            let article = pipeline.read(document.clone(), Some(memory));
+            scratch.encode(index, settings, pipeline, article, hash)
+        });
+        for document in encoded {
+            summary.passages += document.passages.len();
+            self.replace(document)?;
+        }
+        Ok(())
+    }
+
+    /// Maps in parallel, in order; each thread has a scratch of its own.
+    fn map<T: Sync, R: Send>(&self, items: &[T], map: impl Fn(&mut Scratch, &T) -> R + Sync) -> Vec<R> {
+        let scratch = || Scratch { writer: StreamWriter::new(self.pipeline.analyzer()), streams: Vec::new() };
+        match &self.workers {
+            Some(workers) if items.len() > 1 => {
+                workers.install(|| items.par_iter().map_init(scratch, |scratch, item| map(scratch, item)).collect())
+            }
+            _ => {
+                let mut scratch = scratch();
+                items.iter().map(|item| map(&mut scratch, item)).collect()
+            }
+        }
+    }
+
+    /// The beginning of the content hash under an id, as it will be after the next commit.
+    fn known(&self, id: &str) -> Result<Option<u64>> {
+        if let Some(pending) = self.pending.get(id) {
+            return Ok(*pending);
+        }
+        let inner = &self.index.inner;
+        let searcher = inner.reader.searcher();
+        let store = Store { searcher: &searcher, fields: &inner.fields, name: &inner.name };
+        Ok(store.find(id)?.and_then(|lookup| lookup.hash))
+    }
+
+    fn replace(&mut self, document: Encoded) -> Result<()> {
+        let term = Term::from_field_text(self.index.inner.fields.id, &document.id);
+        let mut operations = vec![UserOperation::Delete(term)];
+        operations.extend(document.passages.into_iter().map(UserOperation::Add));
+        self.engine.0.run(operations).map_err(self.index.error())?;
+        self.pending.insert(document.id, Some(document.hash));
+        Ok(())
+    }
+
+    /// Deletes a document; whether there was one.
+    ///
+    /// # Errors
+    /// [`Error::Index`] when the index cannot be read.
+    pub fn delete(&mut self, id: &str) -> Result<bool> {
+        let known = self.known(id)?.is_some();
+        if known {
+            self.engine.0.delete_term(Term::from_field_text(self.index.inner.fields.id, id));
+            self.pending.insert(id.to_owned(), None);
+        }
+        Ok(known)
+    }
+
+    /// Records how far the caller has come: [`Index::mark`] gives it back after the next commit, together with what was added before it.
+    pub fn mark(&mut self, mark: impl Into<String>) {
+        self.manifest.mark = Some(mark.into());
+    }
+
+    /// Makes everything since the last commit durable and visible, in one step.
+    ///
+    /// When it returns, the files of the index are written and synced: a process killed at any later moment leaves this commit,
+    /// and one killed earlier the one before, whole.
+    ///
+    /// # Errors
+    /// [`Error::Index`] when the index cannot be written; the last commit then stands.
+    pub fn commit(&mut self) -> Result<()> {
+        let payload = self.manifest.write();
+        let mut commit = self.engine.0.prepare_commit().map_err(self.index.error())?;
+        commit.set_payload(&payload);
+        commit.commit().map_err(self.index.error())?;
+        self.pending.clear();
+        self.merge(MAX_SEGMENTS, MERGED_AT_ONCE)?;
+        self.index.publish(self.manifest.clone())
+    }
+
+    /// Commits, and merges all segments into one: searches get faster, and replaced passages stop counting in scores. Costs about as much
+    /// as writing the index.
+    ///
+    /// # Errors
+    /// As [`commit`](Writer::commit).
+    pub fn optimize(&mut self) -> Result<()> {
+        self.commit()?;
+        self.merge(1, usize::MAX)?;
+        self.index.publish(self.manifest.clone())
+    }
+
+    /// Merges the smallest segments until no more than `most` are left, `at_once` at a time.
+    fn merge(&mut self, most: usize, at_once: usize) -> Result<()> {
+        loop {
+            let mut segments = self.index.inner.index.searchable_segment_metas().map_err(self.index.error())?;
+            let deletes = segments.iter().any(|segment| segment.has_deletes());
+            if segments.len() <= most && !(most == 1 && deletes) {
+                break;
+            }
+            segments.sort_by_key(|segment| segment.max_doc());
+            let ids: Vec<_> = segments.iter().take(at_once).map(|segment| segment.id()).collect();
+            self.engine.0.merge(&ids).wait().map_err(self.index.error())?;
+        }
+        self.engine.0.garbage_collect_files().wait().map_err(self.index.error())?;
+        Ok(())
+    }
+
+    /// Tags everything anew with another catalog, from the stored articles, in one commit (which also commits what was added before it).
+    ///
+    /// Costs reading the whole index, and writing the documents whose tags change.
+    ///
+    /// # Errors
+    /// [`Error::Index`] when the index cannot be read or written.
+    pub fn retag(&mut self, catalog: Catalog) -> Result<Retagged> {
+        if !self.pending.is_empty() {
+            self.commit()?;
+        }
+        self.pipeline = self.pipeline.clone().catalog(catalog.clone());
+        self.manifest.catalog = catalog;
+        let mut retagged = Retagged::default();
+        let index = self.index.clone();
+        let inner = &index.inner;
+        let searcher = inner.reader.searcher();
+        let store = Store { searcher: &searcher, fields: &inner.fields, name: &inner.name };
+        let mut firsts = Vec::new();
+        for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+            let numbers = reader.fast_fields().u64("passage").map_err(index.error())?;
+            let alive = reader.doc_ids_alive().filter(|doc| numbers.first(*doc) == Some(0));
+            firsts.extend(alive.map(|doc| tantivy::DocAddress::new(segment as u32, doc)));
+        }
+        for batch in firsts.chunks(BATCH_DOCUMENTS) {
+            let pipeline = &self.pipeline;
+            let settings = &self.manifest.settings;
+            let changed = self.map(batch, |scratch, first| -> Result<Option<(Vec<_>, Vec<_>, Encoded)>> {
+                let (mut article, hash) = store.article(*first)?;
+                let before = tags(&article);
+                pipeline.streams(&article, &mut scratch.writer, &mut scratch.streams);
+                let old: Vec<_> = article.passages.iter().map(|passage| passage.meetings.clone()).collect();
+                pipeline.tag(&mut article, &mut scratch.writer, &mut scratch.streams);
+                if article.passages.iter().zip(&old).all(|(passage, old)| passage.meetings == *old) {
+                    return Ok(None);
+                }
+                let after = tags(&article);
+                Ok(Some((before, after, scratch.encode(&index, settings, pipeline, article, &hash))))
+            });
+            for document in changed {
+                if let Some((before, after, encoded)) = document? {
+                    retagged.removed.extend(before.iter().filter(|tag| !after.contains(tag)).cloned());
+                    retagged.added.extend(after.into_iter().filter(|tag| !before.contains(tag)));
+                    self.replace(encoded)?;
+                }
+            }
+        }
+        self.commit()?;
+        retagged.added.sort();
+        retagged.removed.sort();
+        Ok(retagged)
+    }
+}
+
+fn tags(article: &Article) -> Vec<(String, usize, String)> {
+    let of = |passage: &crate::article::Passage| {
+        let number = passage.passage;
+        passage.meetings.iter().map(move |tag| (article.document.id.clone(), number, tag.id.clone())).collect::<Vec<_>>()
+    };
+    article.passages.iter().flat_map(of).collect()
+}
+
+impl Scratch {
+    /// Tags an article and encodes it.
+    fn encode(
+        &mut self,
+        index: &Index,
+        settings: &super::manifest::Settings,
+        pipeline: &Pipeline,
+        mut article: Article,
+        hash: &str,
+    ) -> Encoded {
+        pipeline.streams(&article, &mut self.writer, &mut self.streams);
+        pipeline.tag(&mut article, &mut self.writer, &mut self.streams);
+        let title = article.found.title.as_ref().filter(|title| title.range.is_none()).map(|title| {
+            let mut streams = Streams::default();
+            streams.clear();
+            self.writer.write(&title.value, article.detected.code, &mut streams);
+            streams
+        });
+        let passages = encode(&index.inner.fields, settings, &article, hash, title.as_ref(), &self.streams);
+        Encoded { id: article.document.id, hash: hash_prefix(hash), passages }
+    }
+}

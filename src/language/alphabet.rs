@@ -1,0 +1,216 @@
+//! Words of Latin script as sequences of small numbers, one a letter.
+
+/// The letters that the tables tell apart. The rest of the script counts as the nearest of them; see [`symbol`].
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzàáâãäåæçèéêëìíîïñòóôõöøùúûüăąćčęěğıłńřśșțżž";
+
+/// What precedes the first letter of a word and follows its last.
+pub(super) const EDGE: u8 = 0;
+
+/// A letter outside of every table.
+const UNKNOWN: u8 = 127;
+
+/// Words longer than this are cut: no natural word of these languages is, and only the first letters are judged.
+const MAX_LETTERS: usize = 40;
+
+/// Bits of a letter in a [packed](pack) sequence.
+const BITS: u32 = 7;
+
+/// How many letters a packed sequence can hold.
+pub(super) const MAX_PACKED: usize = (u64::BITS / BITS) as usize;
+
+/// What a byte of ASCII is to a reader of words: 0 ends a word, 1 to 26 is a letter, [`DIGIT`] spoils the word.
+const ASCII: [u8; 128] = {
+    let mut table = [EDGE; 128];
+    let mut letter = 0;
+    while letter < 26 {
+        table[b'a' as usize + letter] = letter as u8 + 1;
+        table[b'A' as usize + letter] = letter as u8 + 1;
+        letter += 1;
+    }
+    let mut digit = b'0' as usize;
+    while digit <= b'9' as usize {
+        table[digit] = DIGIT;
+        digit += 1;
+    }
+    table
+};
+const DIGIT: u8 = 126;
+
+/// The number of a lower-case letter that stands in [`LETTERS`], from 1.
+fn number(letter: char) -> Option<u8> {
+    LETTERS.chars().position(|known| known == letter).and_then(|at| u8::try_from(at + 1).ok())
+}
+
+/// The numbers of U+00C0 to U+024F, 0 where there is no letter.
+static BEYOND_ASCII: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| {
+    let nearest = |c: char| match c {
+        'ş' | 'š' => 'ș',
+        'ţ' => 'ț',
+        'ź' => 'ż',
+        'ý' | 'ÿ' => 'y',
+        'ß' => 's',
+        'ő' => 'ö',
+        'ű' => 'ü',
+        'ů' => 'ú',
+        'ď' | 'đ' => 'd',
+        'ť' => 't',
+        'ň' => 'ń',
+        'œ' => 'o',
+        other => other,
+    };
+    let of = |c: char| match c.to_lowercase().next() {
+        Some(lower) if c.is_alphabetic() => number(nearest(lower)).unwrap_or(UNKNOWN),
+        _ => EDGE,
+    };
+    ('\u{c0}'..='\u{24f}').map(of).collect()
+});
+
+/// The number of a letter of Latin script in either case, [`EDGE`] for what cannot stand inside a word.
+pub(super) fn symbol(c: char) -> u8 {
+    match c {
+        '\0'..='\x7f' => ASCII.get(c as usize).copied().unwrap_or(EDGE),
+        '\u{c0}'..='\u{24f}' => BEYOND_ASCII.get(c as usize - 0xc0).copied().unwrap_or(EDGE),
+        '\u{1e00}'..='\u{1eff}' => UNKNOWN,
+        _ => EDGE,
+    }
+}
+
+/// The number of a letter with a combining mark set on it, as in decomposed text.
+fn composed(letter: u8, mark: char) -> u8 {
+    let base = LETTERS.chars().nth(usize::from(letter.saturating_sub(1)));
+    match base.and_then(|base| unicode_normalization::char::compose(base, mark)) {
+        Some(whole) => symbol(whole),
+        None => letter,
+    }
+}
+
+/// A sequence of at most [`MAX_PACKED`] letters as one number; `None` for a longer one.
+pub(super) fn pack(letters: &[u8]) -> Option<u64> {
+    (letters.len() <= MAX_PACKED).then(|| letters.iter().fold(0, |key, &letter| key << BITS | u64::from(letter)))
+}
+
+/// The packed sequence of a word of a data file; `_` is the edge.
+pub(super) fn pack_str(word: &str) -> Option<u64> {
+    let letters: Vec<u8> = word.chars().map(|c| if c == '_' { EDGE } else { symbol(c) }).collect();
+    pack(&letters)
+}
+
+/// A word of Latin script.
+#[derive(Debug)]
+pub(super) struct Word<'a> {
+    /// Its letters by number, an edge on either side.
+    pub(super) padded: &'a [u8],
+    /// The letters [packed](pack); `None` for a long word.
+    pub(super) key: Option<u64>,
+    /// Whether it begins with a capital letter.
+    pub(super) capital: bool,
+}
+
+impl Word<'_> {
+    /// The letters alone.
+    pub(super) fn letters(&self) -> &[u8] {
+        self.padded.get(1..self.padded.len() - 1).unwrap_or_default()
+    }
+}
+
+/// Calls `visit` with each word of Latin letters. A word with a digit in it is none.
+pub(super) fn words(text: &str, mut visit: impl FnMut(Word<'_>)) {
+    let bytes = text.as_bytes();
+    let beyond: &[u8] = &BEYOND_ASCII;
+    let mut buffer = [EDGE; MAX_LETTERS + 2];
+    let (mut at, mut length, mut key) = (0, 0usize, 0u64);
+    let (mut capital, mut spoiled) = (false, false);
+    while at <= bytes.len() {
+        // The end of the text ends a word, as any other byte that is no letter.
+        let byte = bytes.get(at).copied().unwrap_or(0);
+        let (letter, width, large) = match byte {
+            0..=0x7f => (ASCII.get(usize::from(byte)).copied().unwrap_or(EDGE), 1, byte.is_ascii_uppercase()),
+            0xc3..=0xc8 => {
+                let code = usize::from(byte & 0x1f) << 6 | usize::from(bytes.get(at + 1).copied().unwrap_or(0) & 0x3f);
+                let letter = beyond.get(code.wrapping_sub(0xc0)).copied().unwrap_or(EDGE);
+                let large = length == 0 && char::from_u32(code as u32).is_some_and(char::is_uppercase);
+                (letter, 2, large)
+            }
+            _ => {
+                let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('\0');
+                if length > 0 && ('\u{300}'..='\u{36f}').contains(&c) {
+                    if let Some(place) = buffer.get_mut(length).filter(|_| length <= MAX_LETTERS) {
+                        key ^= u64::from(*place);
+                        *place = composed(*place, c);
+                        key ^= u64::from(*place);
+                    }
+                    at += c.len_utf8();
+                    continue;
+                }
+                (symbol(c), c.len_utf8(), c.is_uppercase())
+            }
+        };
+        at += width;
+        if letter != EDGE {
+            spoiled |= letter == DIGIT;
+            if length == 0 {
+                (capital, key) = (large, 0);
+            }
+            if length < MAX_LETTERS {
+                length += 1;
+                key = key << BITS | u64::from(letter);
+                if let Some(place) = buffer.get_mut(length) {
+                    *place = letter;
+                }
+            }
+        } else if length > 0 {
+            if let Some(place) = buffer.get_mut(length + 1) {
+                *place = EDGE;
+            }
+            if !spoiled {
+                let padded = buffer.get(..length + 2).unwrap_or_default();
+                visit(Word { padded, key: (length <= MAX_PACKED).then_some(key), capital });
+            }
+            (length, spoiled) = (0, false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spelled(text: &str) -> Vec<String> {
+        let letters: Vec<char> = LETTERS.chars().collect();
+        let mut found = Vec::new();
+        words(text, |word| {
+            let spelling = word.letters().iter().map(|&n| letters.get(usize::from(n) - 1).copied().unwrap_or('?'));
+            found.push(format!("{}{}", if word.capital { "+" } else { "" }, spelling.collect::<String>()));
+            assert_eq!(word.key, pack(word.letters()));
+        });
+        found
+    }
+
+    #[test]
+    fn words_of_letters() {
+        let cases: [(&str, &[&str]); 8] = [
+            ("", &[]),
+            ("The G20 summit", &["+the", "summit"]),
+            ("l'État, d\u{2019}accord", &["l", "+état", "d", "accord"]),
+            ("c\u{327}a x\u{303}y", &["ça", "xy"]),
+            ("reunia\u{303}o", &["reunião"]),
+            ("ÇÃO Ôh", &["+ção", "+ôh"]),
+            ("ঢাকা Dhaka", &["+dhaka"]),
+            ("Nguyễn straße", &["+nguy?n", "strase"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(spelled(text), expected, "{text}");
+        }
+        assert_eq!(spelled(&"x".repeat(1000)), ["x".repeat(MAX_LETTERS)]);
+    }
+
+    #[test]
+    fn every_letter_has_its_own_number() {
+        let mut numbers: Vec<u8> = LETTERS.chars().map(symbol).collect();
+        assert_eq!(numbers.len(), LETTERS.chars().count());
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), LETTERS.chars().count());
+        assert!(numbers.iter().all(|&n| n != EDGE && n < DIGIT));
+    }
+}

@@ -1,0 +1,109 @@
+//! A multilingual news-corpus indexer: articles in Portuguese, English and Bengali in, tagged and searchable passages out.
+//!
+//! `dateline` detects the language of each article, span by span, tells its text from what a web page left around it, cuts it into
+//! passages, reads the dates they speak of, and tags each passage with the **meetings** it is about (dated events: summits, talks,
+//! visits) and its **source** (the publisher). An index on top of [tantivy](https://docs.rs/tantivy) searches those passages in the
+//! caller's process, offline, with nothing to download, and says of every hit why it was found.
+//!
+//! ```
+//! use dateline::{Catalog, Document, Index, Query};
+//!
+//! let catalog = Catalog::parse(
+//!     r#"
+//!     [[meeting]]
+//!     id = "helsinki-2018"
+//!     title = { en = "Helsinki summit", pt = "Cúpula de Helsinque", bn = "হেলসিঙ্কি শীর্ষ বৈঠক" }
+//!     start = "2018-07-16"
+//!     places = ["Helsinki", "Helsinque", "Helsínquia", "হেলসিঙ্কি"]
+//!     "#,
+//! )?;
+//! let index = Index::builder().catalog(catalog).in_memory()?;
+//! let mut writer = index.writer()?;
+//! writer.add(Document::new("en-1", "The presidents met in Helsinki on 16 July 2018.").source("Harbour Courier"))?;
+//! writer.add(Document::new("bn-1", "১৬ জুলাই ২০১৮ হেলসিঙ্কিতে দুই প্রেসিডেন্টের বৈঠক হয়।").source("নদীর কাগজ"))?;
+//! writer.commit()?;
+//!
+//! // A question in Portuguese finds both, because it names the meeting that both are about.
+//! let results = index.search(&Query::new("Helsínquia"))?;
+//! assert_eq!(results.hits.len(), 2);
+//! let hit = results.hits.iter().find(|hit| hit.document == "bn-1").unwrap();
+//! assert_eq!(hit.meetings[0].id, "helsinki-2018");
+//! assert_eq!(hit.text, "১৬ জুলাই ২০১৮ হেলসিঙ্কিতে দুই প্রেসিডেন্টের বৈঠক হয়।");
+//! # Ok::<(), dateline::Error>(())
+//! ```
+//!
+//! # The flow
+//!
+//! ```text
+//! Document ─ clean ─▶ lines ─ language ─▶ spans ─ passage ─▶ Passage ─ temporal ─▶ dates ─ meeting ─▶ tags = Article
+//! Article ─ analysis ─▶ four streams of tokens ─▶ Index
+//! Query ─ analysis in every language ─▶ forms ─▶ search ─▶ Results
+//! ```
+//!
+//! The modules are these stages, in this order, each usable alone. [`Pipeline`] runs them; [`Index`] stores and finds what comes out.
+//!
+//! # Which type do I need?
+//!
+//! | to | take |
+//! |---|---|
+//! | read folders, JSON Lines, compressed archives | [`Reader`] |
+//! | see all that is found in a document, without an index | [`Pipeline::article`] |
+//! | see every token of a text | [`Analyzer::analyze`] |
+//! | read the dates in a line | [`temporal::dates`] |
+//! | keep and search documents | [`Index`], [`Writer`], [`Query`] |
+//! | hold a snapshot | [`Searcher`] |
+//! | list the meetings to look for | [`Catalog`] |
+//!
+//! # What holds
+//!
+//! * **Text is never rewritten.** Every range is a UTF-8 byte range of the document's text: see [`Span`].
+//! * **Nothing is lost.** Boilerplate is labelled and can be searched; text in other languages is kept; a broken record is one error
+//!   and the next ones are read; unknown fields come back with hits.
+//! * **Dates are never made up.** Published, retrieved and spoken-of dates are three things, each with its evidence.
+//! * **Every match says why**: [`Reason`]. Every form can be switched off: [`Forms`].
+//! * **A document added again replaces itself.** A process killed at any moment leaves the last commit, whole.
+//! * **The same operations give the same answers in the same order**, whatever the number of threads.
+//!
+//! # What it does not do
+//!
+//! * It does not fetch pages or read HTML: hand it text.
+//! * It does not translate yet: across languages it matches names by sound, words that are spelled alike, and the meetings of the catalog.
+//! * It does not find meetings that are in no catalog.
+//! * Languages other than the three are kept and found by their words as written, without stems.
+
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+pub mod analysis;
+mod article;
+pub mod clean;
+mod date;
+mod document;
+mod error;
+mod index;
+pub mod language;
+pub mod meeting;
+pub mod passage;
+mod pipeline;
+mod read;
+mod search;
+mod span;
+pub mod temporal;
+
+pub use analysis::{Analyzer, StreamWriter, Streams, Token};
+pub use article::{Article, Passage, Record};
+pub use clean::{Cleaner, Found, Label, Line};
+pub use date::{Date, DateError};
+pub use document::{Document, Source};
+pub use error::{Error, Result};
+pub use index::{Event, Index, IndexBuilder, Outcome, Retagged, Summary, Writer};
+pub use language::{Detection, Detector, Language, LanguageSpan, Method};
+pub use meeting::{Catalog, CatalogDate, Evidence, EvidenceKind, Meeting, Status, Tag, Tagger};
+pub use passage::PassageOptions;
+pub use pipeline::Pipeline;
+pub use read::Reader;
+pub use search::{
+    Counts, FacetCount, Forms, Hit, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment,
+};
+pub use span::Span;
+pub use temporal::{DateMention, Precision};

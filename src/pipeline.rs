@@ -1,0 +1,171 @@
+//! The stages composed: a document in, an article out.
+
+use sha2::{Digest, Sha256};
+
+use crate::analysis::{Analyzer, StreamWriter, Streams};
+use crate::article::{Article, Passage, Record};
+use crate::clean::{Cleaned, Cleaner, LineMemory};
+use crate::document::Document;
+use crate::language::Detector;
+use crate::meeting::{Catalog, Scope, Section, Tagger};
+use crate::passage::{PassageOptions, passages};
+use crate::temporal::DateReader;
+
+/// Everything that happens to a document before it is indexed. `Send + Sync`; cheap to clone.
+///
+/// ```
+/// use dateline::{Catalog, Document, Pipeline};
+///
+/// let catalog = Catalog::parse(
+///     r#"
+///     [[meeting]]
+///     id = "helsinki-2018"
+///     title = { en = "Helsinki summit" }
+///     start = "2018-07-16"
+///     places = ["Helsinki", "Helsinque"]
+///     "#,
+/// )?;
+/// let pipeline = Pipeline::new(catalog);
+/// let article = pipeline.article(Document::new("a", "Os dois encontraram-se em Helsinque em 16 de julho de 2018."));
+/// assert_eq!(article.detected.code.code(), "pt");
+/// assert_eq!(article.passages[0].meetings[0].id, "helsinki-2018");
+/// # Ok::<(), dateline::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Pipeline {
+    analyzer: Analyzer,
+    cleaner: Cleaner,
+    detector: Detector,
+    passages: PassageOptions,
+    tagger: Tagger,
+}
+
+/// A passage's tokens as the index takes them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PassageStreams {
+    /// Of its content.
+    pub content: Streams,
+    /// Of its boilerplate.
+    pub aside: Streams,
+}
+
+impl Pipeline {
+    /// A pipeline that tags with the meetings of a catalog, which may be empty.
+    pub fn new(catalog: Catalog) -> Pipeline {
+        let analyzer = Analyzer::new();
+        Pipeline {
+            tagger: Tagger::new(catalog, &analyzer),
+            analyzer,
+            cleaner: Cleaner::default(),
+            detector: Detector::new(),
+            passages: PassageOptions::default(),
+        }
+    }
+
+    /// The same pipeline with passages of another size.
+    #[must_use]
+    pub fn passage_options(mut self, options: PassageOptions) -> Pipeline {
+        self.passages = options;
+        self
+    }
+
+    /// The same pipeline with another catalog.
+    #[must_use]
+    pub fn catalog(mut self, catalog: Catalog) -> Pipeline {
+        self.tagger = Tagger::new(catalog, &self.analyzer);
+        self
+    }
+
+    /// What it tags with.
+    pub fn tagger(&self) -> &Tagger {
+        &self.tagger
+    }
+
+    /// What makes its tokens.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// Runs every stage on a document.
+    pub fn article(&self, document: Document) -> Article {
+        let mut writer = StreamWriter::new(&self.analyzer);
+        let mut article = self.read(document, None);
+        let mut streams = Vec::new();
+        self.streams(&article, &mut writer, &mut streams);
+        self.tag(&mut article, &mut writer, &mut streams);
+        article
+    }
+
+    /// Labels, languages, passages and dates: all but the tags.
+    pub(crate) fn read(&self, document: Document, memory: Option<&LineMemory>) -> Article {
+        let Cleaned { lines, title, authors, published, retrieved, agencies, .. } = self.cleaner.clean_with(&document, memory);
+        let text = &document.text;
+        let detected = self.detector.detect_document(text, &lines, document.language.as_deref());
+        let spans = self.detector.spans(text, &lines, &detected);
+        let mut dates = DateReader::new(published.as_ref().map(|found| found.value));
+        let passages = passages(text, &lines, &spans, &self.passages).into_iter().enumerate().map(|(passage, bounds)| {
+            let mut mentions = dates.read(bounds.range.text(text), bounds.language);
+            for mention in &mut mentions {
+                mention.range = mention.range.shifted(bounds.range.start);
+            }
+            Passage {
+                passage,
+                range: bounds.range,
+                language: bounds.language,
+                heading: bounds.heading,
+                dates: mentions,
+                meetings: Vec::new(),
+            }
+        });
+        let passages = passages.collect();
+        let found = Record { title, authors, published, retrieved, agencies };
+        Article { found, detected, lines, spans, passages, document }
+    }
+
+    /// The streams of each passage, into a list that is reused.
+    pub(crate) fn streams(&self, article: &Article, writer: &mut StreamWriter, streams: &mut Vec<PassageStreams>) {
+        streams.resize_with(article.passages.len(), PassageStreams::default);
+        for (passage, streams) in article.passages.iter().zip(streams) {
+            for (content, out) in [(true, &mut streams.content), (false, &mut streams.aside)] {
+                out.clear();
+                for (piece, language) in article.pieces(passage.range, content) {
+                    writer.write_at(piece.text(&article.document.text), piece.start, language, out);
+                }
+            }
+        }
+    }
+
+    /// Tags the passages; the streams are only read.
+    pub(crate) fn tag(&self, article: &mut Article, writer: &mut StreamWriter, streams: &mut [PassageStreams]) {
+        let mut scope = Scope { published: article.found.published.as_ref().map(|found| found.value), title: None };
+        if let Some(title) = article.found.title.as_ref().filter(|title| title.range.is_none()) {
+            let mut streams = Streams::default();
+            streams.clear();
+            writer.write(&title.value, article.detected.code, &mut streams);
+            scope.title = Some(streams);
+        }
+        let sections = article.passages.iter().zip(streams);
+        let mut sections: Vec<Section<'_>> = sections
+            .map(|(passage, streams)| Section {
+                streams: &mut streams.content,
+                dates: &passage.dates,
+                heading: passage.heading,
+            })
+            .collect();
+        let tags = self.tagger.tag(&mut scope, &mut sections);
+        for (passage, tags) in article.passages.iter_mut().zip(tags) {
+            passage.meetings = tags;
+        }
+    }
+}
+
+/// SHA-256 of everything that a document holds, as 64 hex digits: equal documents are not indexed twice.
+pub(crate) fn content_hash(document: &Document) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update((document.text.len() as u64).to_le_bytes());
+    hasher.update(document.text.as_bytes());
+    // Writing plain strings, lists and maps to memory cannot fail.
+    let record = Document { text: String::new(), ..document.clone() };
+    hasher.update(serde_json::to_vec(&record).unwrap_or_default());
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

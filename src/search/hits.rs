@@ -1,0 +1,198 @@
+//! What is found, as plain data.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::date::Date;
+use crate::document::Source;
+use crate::language::Language;
+use crate::meeting::Tag;
+use crate::span::Span;
+use crate::temporal::DateMention;
+
+/// The answer to a query.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Results {
+    /// The hits, the best first; equal scores by document id and passage number.
+    pub hits: Vec<Hit>,
+    /// Counts of all that matches, when the query asks for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Counts>,
+    /// Passages that match but were left out because nothing says when their document was published; only with a filter on that date.
+    /// [`Query::keep_undated`](crate::Query::keep_undated) lets them in.
+    pub undated: usize,
+}
+
+/// How much matches.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Matching passages.
+    pub passages: usize,
+    /// Documents with at least one of them.
+    pub documents: usize,
+    /// By language code, the most frequent first.
+    pub languages: Vec<FacetCount>,
+    /// By source id.
+    pub sources: Vec<FacetCount>,
+    /// By meeting id. A passage about several counts for each.
+    pub meetings: Vec<FacetCount>,
+}
+
+/// How much of the matches has a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FacetCount {
+    /// The value.
+    pub value: String,
+    /// Matching passages.
+    pub passages: usize,
+    /// Documents with at least one of them.
+    pub documents: usize,
+}
+
+/// A passage that was found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Hit {
+    /// Above 0; comparable within one answer only.
+    pub score: f32,
+    /// The document's id.
+    pub document: String,
+    /// The passage's number in the document, from 0.
+    pub passage: usize,
+    /// The document's headline.
+    pub title: Option<String>,
+    /// What matched in the headline: byte ranges of it, increasing, not overlapping.
+    pub title_highlights: Vec<Span>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// The heading that the passage stands under.
+    pub heading: Option<String>,
+    /// The passage's bytes in the document's text.
+    pub range: Span,
+    /// The passage's text, `document.text[range]`.
+    pub text: String,
+    /// What matched: byte ranges of the document's text, like `range`; increasing, not overlapping, never inside a grapheme.
+    pub highlights: Vec<Span>,
+    /// The passage's language.
+    pub language: Language,
+    /// The publisher.
+    pub source: Option<Source>,
+    /// The day of publication, when it is believed.
+    pub published: Option<Date>,
+    /// The dates that the passage speaks of.
+    pub dates: Vec<DateMention>,
+    /// The meetings that the passage is about, the surest first.
+    pub meetings: Vec<Tag>,
+    /// Why it was found: for each word of the query that it has, the closest form.
+    pub reasons: Vec<Reason>,
+    /// Matching passages of the same document beside this one, when hits are by document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<usize>,
+    /// What else the record held.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub extra: Map<String, Value>,
+}
+
+/// A place in a ranking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Ranked {
+    /// Comparable within one answer only.
+    pub score: f32,
+    /// The document's id.
+    pub document: String,
+    /// The passage's number in the document, from 0.
+    pub passage: usize,
+}
+
+/// Why a passage was found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Reason {
+    /// In which form.
+    pub kind: ReasonKind,
+    /// The query's words.
+    pub query: String,
+    /// What the passage has: the words as they stand in it, or a meeting's id.
+    pub matched: String,
+}
+
+/// In which form a word was found, the closest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ReasonKind {
+    /// As it is written.
+    Written,
+    /// Inflected.
+    Stem,
+    /// In another spelling, in a compound, or glued to another word.
+    Variant,
+    /// The passage is about the meeting that the words name.
+    Meeting,
+    /// As a name that sounds alike.
+    Sound,
+}
+
+/// A piece of a hit's text, matched or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Segment<'a> {
+    /// The piece.
+    pub text: &'a str,
+    /// Whether it is one of the highlights.
+    pub matched: bool,
+}
+
+impl Hit {
+    /// The passage's text in pieces, each matched or not; joined they are the text.
+    pub fn segments(&self) -> Vec<Segment<'_>> {
+        let highlights = self.highlights.iter().map(|span| {
+            Span::new(span.start.saturating_sub(self.range.start), span.end.saturating_sub(self.range.start))
+        });
+        segments(&self.text, highlights)
+    }
+
+    /// The headline in pieces, each matched or not.
+    pub fn title_segments(&self) -> Vec<Segment<'_>> {
+        segments(self.title.as_deref().unwrap_or_default(), self.title_highlights.iter().copied())
+    }
+
+    /// A byte range of the document's text inside this hit, counted in `char`s from the passage's first.
+    pub fn char_range(&self, range: Span) -> Option<Span> {
+        self.counted(range, |text| text.chars().count())
+    }
+
+    /// The same counted in UTF-16 code units, as JavaScript slices strings.
+    pub fn utf16_range(&self, range: Span) -> Option<Span> {
+        self.counted(range, |text| text.encode_utf16().count())
+    }
+
+    fn counted(&self, range: Span, count: impl Fn(&str) -> usize) -> Option<Span> {
+        let start = range.start.checked_sub(self.range.start)?;
+        let end = range.end.checked_sub(self.range.start)?;
+        let (before, inside) = (self.text.get(..start)?, self.text.get(start..end)?);
+        let start = count(before);
+        Some(Span::new(start, start + count(inside)))
+    }
+}
+
+fn segments(text: &str, highlights: impl Iterator<Item = Span>) -> Vec<Segment<'_>> {
+    let mut segments = Vec::new();
+    let mut at = 0;
+    let mut push = |range: Span, matched| {
+        let text = range.text(text);
+        if !text.is_empty() {
+            segments.push(Segment { text, matched });
+        }
+    };
+    for highlight in highlights {
+        push(Span::new(at, highlight.start), false);
+        push(highlight, true);
+        at = highlight.end;
+    }
+    push(Span::new(at, text.len()), false);
+    segments
+}

@@ -1,0 +1,264 @@
+//! Questions to the index, and their answers.
+
+mod collect;
+mod expand;
+mod highlight;
+mod hits;
+mod plan;
+mod query;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use tantivy::collector::Count;
+use tantivy::{DocAddress, TantivyError};
+
+pub use hits::{Counts, FacetCount, Hit, Ranked, Reason, ReasonKind, Results, Segment};
+pub use query::{Forms, Query};
+
+use crate::article::{Article, pieces};
+use crate::error::{Error, Result};
+use crate::index::encode::{StoredRecord, stored_text};
+use crate::index::{Fields, Store, engine_error};
+use crate::pipeline::Pipeline;
+use crate::span::Span;
+use collect::{Best, Candidate, Survey};
+use expand::{Clause, clauses};
+use highlight::Matcher;
+use plan::Planner;
+
+/// The most hits that one answer gives, so that a limit typed wrong does not ask for all memory.
+const MAX_HITS: usize = 100_000;
+
+/// A snapshot of an index: what it finds does not change while it is held. `Send + Sync`; cheap to clone.
+#[derive(Clone)]
+pub struct Searcher {
+    searcher: tantivy::Searcher,
+    fields: Fields,
+    pipeline: Pipeline,
+    filterable: Arc<[String]>,
+    name: String,
+}
+
+impl fmt::Debug for Searcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Searcher").field("index", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Searcher {
+    pub(crate) fn new(
+        searcher: tantivy::Searcher,
+        fields: Fields,
+        pipeline: Pipeline,
+        filterable: Arc<[String]>,
+        name: String,
+    ) -> Searcher {
+        Searcher { searcher, fields, pipeline, filterable, name }
+    }
+
+    /// The passages that answer a query, the best first.
+    ///
+    /// Without [`Query::count`] and [`Query::by_document`] it costs the matches of the rarer words; with them, all matches.
+    ///
+    /// # Errors
+    /// [`Error::Option`] for a filter on a key that the index does not declare, or for more than 100,000 hits;
+    /// [`Error::Index`] when the index cannot be read.
+    pub fn search(&self, query: &Query) -> Result<Results> {
+        let Some(clauses) = self.read(query)? else {
+            // Only signs that are no words: there is nothing to find.
+            return Ok(Results { counts: query.count.then(Counts::default), ..Results::default() });
+        };
+        let (candidates, counts, undated) = self.candidates(query, &clauses).map_err(engine_error(&self.name))?;
+        let mut records = HashMap::new();
+        let matcher = Matcher::new(&query.text, &clauses);
+        let hits = candidates.into_iter().map(|candidate| self.hit(query, &matcher, candidate, &mut records));
+        Ok(Results { hits: hits.collect::<Result<_>>()?, counts: counts.filter(|_| query.count), undated })
+    }
+
+    /// What [`search`](Searcher::search) finds, in the same order, without reading anything of the passages but their ids: for long
+    /// rankings.
+    ///
+    /// # Errors
+    /// As [`search`](Searcher::search).
+    pub fn rank(&self, query: &Query) -> Result<Vec<Ranked>> {
+        let Some(clauses) = self.read(query)? else { return Ok(Vec::new()) };
+        let (candidates, ..) = self.candidates(query, &clauses).map_err(engine_error(&self.name))?;
+        let ranked = |candidate: Candidate| Ranked {
+            score: candidate.score,
+            document: candidate.document,
+            passage: usize::try_from(candidate.passage).unwrap_or(usize::MAX),
+        };
+        Ok(candidates.into_iter().map(ranked).collect())
+    }
+
+    /// Checks a query and reads its text. `None` when the text has no words but is not empty either.
+    fn read(&self, query: &Query) -> Result<Option<Vec<Clause>>> {
+        for (key, _) in &query.extra {
+            if !self.filterable.contains(key) {
+                let problem = format!("the index cannot filter on {key:?}; declare it with IndexBuilder::filterable when the index is made");
+                return Err(Error::Option { option: "Query::extra", problem });
+            }
+        }
+        let limit = query.offset.saturating_add(query.limit);
+        if limit > MAX_HITS {
+            let problem = format!("offset and limit together are {limit}, at most {MAX_HITS} hits can be asked for");
+            return Err(Error::Option { option: "Query::limit", problem });
+        }
+        let clauses = clauses(&query.text, self.pipeline.analyzer(), self.pipeline.tagger(), query.forms);
+        Ok((query.text.trim().is_empty() || !clauses.is_empty()).then_some(clauses))
+    }
+
+    fn candidates(
+        &self,
+        query: &Query,
+        clauses: &[Clause],
+    ) -> Result<(Vec<Candidate>, Option<Counts>, usize), TantivyError> {
+        let limit = query.offset + query.limit;
+        let planner = Planner { searcher: &self.searcher, fields: &self.fields, boilerplate: query.boilerplate };
+        let words = planner.words(clauses)?;
+        let undated = match planner.left_out(words.as_ref().map(|words| words.box_clone()), query) {
+            Some(left_out) => self.searcher.search(&left_out, &Count)?,
+            None => 0,
+        };
+        let planned = planner.filtered(words, query, true);
+        let (mut candidates, counts) = if query.count || query.by_document {
+            let survey = Survey { limit: limit.max(1), by_document: query.by_document };
+            let (candidates, counts) = self.searcher.search(&planned, &survey)?;
+            (candidates, Some(counts))
+        } else {
+            (self.searcher.search(&planned, &Best { limit: limit.max(1) })?, None)
+        };
+        candidates.truncate(limit);
+        candidates.drain(..query.offset.min(candidates.len()));
+        Ok((candidates, counts, undated))
+    }
+
+    fn store(&self) -> Store<'_> {
+        Store { searcher: &self.searcher, fields: &self.fields, name: &self.name }
+    }
+
+    fn hit(
+        &self,
+        query: &Query,
+        matcher: &Matcher<'_>,
+        candidate: Candidate,
+        records: &mut HashMap<DocAddress, Arc<StoredRecord>>,
+    ) -> Result<Hit> {
+        let store = self.store();
+        let stored = store.document(candidate.address)?;
+        let passage = store.passage(&stored)?;
+        let text = stored_text(&stored, self.fields.text).to_owned();
+        // A document's passages stand next to each other: the first, with the record, is as far back as the number says.
+        let number = u32::try_from(candidate.passage).unwrap_or(0);
+        let first = DocAddress::new(candidate.address.segment_ord, candidate.address.doc_id.saturating_sub(number));
+        let record = match records.get(&first) {
+            Some(record) => Arc::clone(record),
+            None => {
+                let record = Arc::new(store.record(&store.document(first)?)?);
+                records.insert(first, Arc::clone(&record));
+                record
+            }
+        };
+        let offset = passage.range.start;
+        let analyzer = self.pipeline.analyzer();
+        let content = [true, false].into_iter().filter(|content| *content || query.boilerplate);
+        let pieces = content.flat_map(|content| pieces(&record.lines, &record.spans, passage.range, content)).map(
+            |(piece, language)| (Span::new(piece.start - offset, piece.end - offset), language),
+        );
+        let mut matches = matcher.matches(analyzer, &text, pieces, &passage.meetings);
+        let title = record.found.title.as_ref().map(|found| found.value.clone());
+        let mut title_highlights = Vec::new();
+        if let Some(title) = &title {
+            let whole = std::iter::once((Span::new(0, title.len()), record.detected.code));
+            let in_title = matcher.matches(analyzer, title, whole, &[]);
+            title_highlights = in_title.highlights;
+            // The title is searched with the first passage.
+            if candidate.passage == 0 {
+                matches.reasons.extend(in_title.reasons);
+            }
+        }
+        let heading = match passage.heading {
+            Some(range) => self.heading(range, &passage, &text, first)?,
+            None => None,
+        };
+        Ok(Hit {
+            score: candidate.score,
+            document: candidate.document,
+            passage: passage.passage,
+            title,
+            title_highlights,
+            url: record.document.url.clone(),
+            heading,
+            range: passage.range,
+            highlights: matches.highlights.into_iter().map(|span| span.shifted(offset)).collect(),
+            text,
+            language: passage.language,
+            source: record.document.source.clone(),
+            published: record.found.published.as_ref().map(|found| found.value),
+            dates: passage.dates,
+            meetings: passage.meetings,
+            reasons: closest(matches.reasons.into_iter().collect()),
+            more: query.by_document.then_some(candidate.more),
+            extra: record.document.extra.clone(),
+        })
+    }
+
+    /// The text of a heading, which can stand in an earlier passage.
+    fn heading(&self, range: Span, passage: &crate::Passage, text: &str, first: DocAddress) -> Result<Option<String>> {
+        let in_passage = |start: usize, text: &str| {
+            let range = Span::new(range.start.checked_sub(start)?, range.end.checked_sub(start)?);
+            range.of(text).map(|heading| heading.trim().to_owned())
+        };
+        if range.start >= passage.range.start {
+            return Ok(in_passage(passage.range.start, text));
+        }
+        let store = self.store();
+        for back in (0..passage.passage as u32).rev() {
+            let stored = store.document(DocAddress::new(first.segment_ord, first.doc_id + back))?;
+            let earlier = store.passage(&stored)?;
+            if earlier.range.contains(range) {
+                return Ok(in_passage(earlier.range.start, stored_text(&stored, self.fields.text)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A document as it was indexed, with everything that was found in it; `None` when there is none of this id.
+    ///
+    /// # Errors
+    /// [`Error::Index`] when the index cannot be read.
+    pub fn article(&self, id: &str) -> Result<Option<Article>> {
+        let store = self.store();
+        match store.find(id)? {
+            Some(found) => Ok(Some(store.article(found.first)?.0)),
+            None => Ok(None),
+        }
+    }
+
+    /// How many passages there are.
+    pub fn passages(&self) -> usize {
+        usize::try_from(self.searcher.num_docs()).unwrap_or(usize::MAX)
+    }
+
+    /// How many documents there are. Costs a look at each passage.
+    ///
+    /// # Errors
+    /// [`Error::Index`] when the index cannot be read.
+    pub fn documents(&self) -> Result<usize> {
+        let counts = self.search(&Query { count: true, limit: 0, ..Query::default() })?.counts;
+        Ok(counts.map_or(0, |counts| counts.documents))
+    }
+}
+
+/// The closest reason for each part of the query: a word that is there as written needs no other. Meetings are told besides.
+fn closest(mut reasons: Vec<Reason>) -> Vec<Reason> {
+    reasons.sort();
+    let written: Vec<Reason> = reasons.clone();
+    reasons.retain(|reason| {
+        reason.kind == ReasonKind::Meeting
+            || !written.iter().any(|other| other.query == reason.query && other.kind < reason.kind && other.kind != ReasonKind::Meeting)
+    });
+    reasons
+}

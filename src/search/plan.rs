@@ -1,0 +1,232 @@
+//! Clauses and filters as a query of the engine.
+
+use std::ops::Bound;
+
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, ExistsQuery, Occur, PhraseQuery,
+    Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, TantivyError, Term};
+
+use super::expand::{Clause, Form, Group, is_term};
+use super::hits::ReasonKind;
+use super::query::Query;
+use crate::document::Source;
+use crate::index::encode::extra_term;
+use crate::index::{Fields, query_terms};
+
+type Boxed = Box<dyn EngineQuery>;
+
+/// Boilerplate counts half.
+const ASIDE: f32 = 0.5;
+/// Phrases longer than this have no alternatives with glued words.
+const MAX_GLUED_PHRASE: usize = 8;
+
+/// Builds engine queries against one snapshot's statistics.
+pub(super) struct Planner<'a> {
+    pub searcher: &'a Searcher,
+    pub fields: &'a Fields,
+    pub boilerplate: bool,
+}
+
+impl Planner<'_> {
+    /// What is asked, without the filters. `None` when the query has no words.
+    pub fn words(&self, clauses: &[Clause]) -> Result<Option<Boxed>, TantivyError> {
+        let mut ranked = Vec::new();
+        let mut required = Vec::new();
+        for clause in clauses {
+            match clause {
+                Clause::Words(groups) => {
+                    for group in groups {
+                        ranked.push(self.best_of(group)?);
+                    }
+                }
+                Clause::Phrase(groups) => required.push((Occur::Must, self.phrase(groups)?)),
+            }
+        }
+        let ranked = match ranked.len() {
+            0 => None,
+            1 => ranked.pop(),
+            _ => Some(Box::new(BooleanQuery::union(ranked)) as Boxed),
+        };
+        if required.is_empty() {
+            return Ok(ranked);
+        }
+        // Beside a phrase the other words only rank.
+        required.extend(ranked.map(|ranked| (Occur::Should, ranked)));
+        Ok(Some(Box::new(BooleanQuery::new(required))))
+    }
+
+    /// The best of a word's forms, so that a word counts once.
+    fn best_of(&self, group: &Group) -> Result<Boxed, TantivyError> {
+        let mut alternatives: Vec<Boxed> = Vec::new();
+        for form in group.forms.iter().filter(|form| is_term(form)) {
+            self.add_form(group, form, &mut alternatives)?;
+        }
+        Ok(match alternatives.len() {
+            0 => Box::new(EmptyQuery),
+            1 => alternatives.swap_remove(0),
+            _ => Box::new(DisjunctionMaxQuery::new(alternatives)),
+        })
+    }
+
+    fn add_form(&self, group: &Group, form: &Form, alternatives: &mut Vec<Boxed>) -> Result<(), TantivyError> {
+        let fields = self.fields;
+        match form.kind {
+            ReasonKind::Written => {
+                alternatives.push(term(fields.surface, &form.text, form.weight));
+                if self.boilerplate {
+                    alternatives.push(term(fields.aside, &form.text, form.weight * ASIDE));
+                }
+            }
+            ReasonKind::Stem => alternatives.push(term(fields.stem, &form.text, form.weight)),
+            ReasonKind::Variant => {
+                alternatives.push(term(fields.variant, &form.text, form.weight));
+                let is_written = |other: &Form| other.kind == ReasonKind::Written && other.text == form.text;
+                if !group.forms.iter().any(is_written) {
+                    alternatives.push(term(fields.surface, &form.text, form.weight));
+                }
+            }
+            // A constant, so that how often a key or a tag occurs in a passage does not lift it above the word itself.
+            ReasonKind::Meeting => alternatives.push(self.constant(fields.meeting, form)?),
+            ReasonKind::Sound => alternatives.push(self.constant(fields.sound, form)?),
+        }
+        Ok(())
+    }
+
+    /// A term that scores its weight times its inverse document frequency, as BM25 has it.
+    fn constant(&self, field: Field, form: &Form) -> Result<Boxed, TantivyError> {
+        let term = Term::from_field_text(field, &form.text);
+        let (total, with) = (self.searcher.num_docs() as f32, self.searcher.doc_freq(&term)? as f32);
+        let idf = (1.0 + (total - with + 0.5).max(0.0) / (with + 0.5)).ln();
+        let query = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
+        Ok(Box::new(ConstScoreQuery::new(query, form.weight * idf)))
+    }
+
+    /// Words that stand together: as written, inflected, or one of them glued to another word.
+    fn phrase(&self, groups: &[Group]) -> Result<Boxed, TantivyError> {
+        if let [group] = groups {
+            return self.best_of(&Group { forms: exact(group).cloned().collect(), ..group.clone() });
+        }
+        let mut alternatives: Vec<Boxed> = Vec::new();
+        let surfaces: Vec<&Form> = groups.iter().filter_map(|g| g.forms.iter().find(|f| f.kind == ReasonKind::Written)).collect();
+        if surfaces.len() == groups.len() {
+            let terms = surfaces.iter().map(|form| Term::from_field_text(self.fields.surface, &form.text)).collect();
+            alternatives.push(Box::new(PhraseQuery::new(terms)));
+        }
+        for prefix in ["pt:", "en:", "bn:"] {
+            let stem = |group: &Group| group.forms.iter().find(|f| f.kind == ReasonKind::Stem && f.text.starts_with(prefix)).cloned();
+            // Stop words have no stem: they leave a hole, which any word fills.
+            let stems: Vec<(usize, Term)> = groups
+                .iter()
+                .enumerate()
+                .filter_map(|(at, group)| stem(group).map(|form| (at, Term::from_field_text(self.fields.stem, &form.text))))
+                .collect();
+            if stems.len() > 1 && groups.iter().all(|group| group.stop || stem(group).is_some()) {
+                alternatives.push(boosted(Box::new(PhraseQuery::new_with_offset(stems)), 0.8));
+            }
+        }
+        if groups.len() <= MAX_GLUED_PHRASE {
+            for glued in groups {
+                let variants = glued.forms.iter().filter(|form| form.kind == ReasonKind::Variant);
+                let mut all: Vec<(Occur, Boxed)> = Vec::new();
+                let variants: Vec<Boxed> = variants.map(|form| term(self.fields.variant, &form.text, form.weight)).collect();
+                if variants.is_empty() {
+                    continue;
+                }
+                all.push((Occur::Must, Box::new(DisjunctionMaxQuery::new(variants))));
+                for group in groups.iter().filter(|group| group.range != glued.range && !group.stop) {
+                    let forms = exact(group).cloned().collect();
+                    all.push((Occur::Must, boosted(self.best_of(&Group { forms, ..group.clone() })?, 0.5)));
+                }
+                alternatives.push(Box::new(BooleanQuery::new(all)));
+            }
+        }
+        Ok(Box::new(DisjunctionMaxQuery::new(alternatives)))
+    }
+
+    /// The words of a query under its filters; `published` says whether the filter on the publication date is among them.
+    pub fn filtered(&self, words: Option<Boxed>, query: &Query, published: bool) -> Boxed {
+        let mut filters: Vec<Boxed> = Vec::new();
+        let mut any_of = |field: Field, values: Vec<String>| {
+            if !values.is_empty() {
+                filters.push(Box::new(TermSetQuery::new(values.iter().map(|value| Term::from_field_text(field, value)))));
+            }
+        };
+        any_of(self.fields.language, query.languages.iter().map(|language| language.code().to_owned()).collect());
+        any_of(self.fields.meeting, query.meetings.clone());
+        let source_ids = query.sources.iter().flat_map(|source| [source.clone(), Source::from(source.as_str()).id]);
+        any_of(self.fields.source, source_ids.collect());
+        any_of(self.fields.about, query.about.map(|(first, last)| about_terms(first, last)).unwrap_or_default());
+        for (key, value) in &query.extra {
+            any_of(self.fields.extra, vec![extra_term(key, value)]);
+        }
+        if published && let Some(range) = self.published(query) {
+            filters.push(match query.keep_undated {
+                true => Box::new(BooleanQuery::new(vec![(Occur::Should, range), (Occur::Should, self.undated())])),
+                false => range,
+            });
+        }
+        if filters.is_empty() {
+            return words.unwrap_or_else(|| Box::new(AllQuery));
+        }
+        let mut clauses: Vec<(Occur, Boxed)> = Vec::new();
+        clauses.push((Occur::Must, words.unwrap_or_else(|| Box::new(AllQuery))));
+        clauses.extend(filters.into_iter().map(|filter| (Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0)) as Boxed)));
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// The filter on the publication date, if the query has one.
+    fn published(&self, query: &Query) -> Option<Boxed> {
+        if query.published_from.is_none() && query.published_to.is_none() {
+            return None;
+        }
+        let bound = |date: Option<crate::Date>| match date {
+            Some(date) => Bound::Included(Term::from_field_i64(self.fields.published, date.days_since_epoch())),
+            None => Bound::Unbounded,
+        };
+        match (bound(query.published_from), bound(query.published_to)) {
+            (Bound::Unbounded, Bound::Unbounded) => None,
+            (from, to) => Some(Box::new(RangeQuery::new(from, to))),
+        }
+    }
+
+    fn undated(&self) -> Boxed {
+        Box::new(BooleanQuery::new(vec![
+            (Occur::Must, Box::new(AllQuery)),
+            (Occur::MustNot, Box::new(ExistsQuery::new("published".to_owned(), false))),
+        ]))
+    }
+
+    /// What the filter on the publication date leaves out for want of a date. `None` when there is no such filter.
+    pub fn left_out(&self, words: Option<Boxed>, query: &Query) -> Option<Boxed> {
+        if query.keep_undated || self.published(query).is_none() {
+            return None;
+        }
+        let rest = self.filtered(words, query, false);
+        let undated = Box::new(ConstScoreQuery::new(self.undated(), 0.0));
+        Some(Box::new(BooleanQuery::new(vec![(Occur::Must, rest), (Occur::Must, undated)])))
+    }
+}
+
+/// Dates asked for are bounded to a few centuries around; a longer span has the same terms.
+fn about_terms(first: crate::Date, last: crate::Date) -> Vec<String> {
+    let terms = query_terms(first, last);
+    // A span without a day finds nothing, which no term does.
+    if terms.is_empty() { vec![String::new()] } else { terms }
+}
+
+/// The forms that quotation marks leave: the written one and its other spellings.
+fn exact(group: &Group) -> impl Iterator<Item = &Form> {
+    group.forms.iter().filter(|form| matches!(form.kind, ReasonKind::Written | ReasonKind::Variant))
+}
+
+fn term(field: Field, text: &str, weight: f32) -> Boxed {
+    let query = Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs));
+    boosted(query, weight)
+}
+
+fn boosted(query: Boxed, weight: f32) -> Boxed {
+    if weight == 1.0 { query } else { Box::new(BoostQuery::new(query, weight)) }
+}

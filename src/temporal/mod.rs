@@ -1,0 +1,267 @@
+//! The days that a text speaks of: date expressions in English, Portuguese and Bengali.
+//!
+//! A text is read once. Words are looked up in the language's list; stretches of listed words with a month, a weekday, a unit or a year among them
+//! are matched against the language's rules, and what they say is resolved to days: against the day of writing (`yesterday`, `July 7`), or against
+//! what the text spoke of before (`the following day`, `in November of the same year`). Nothing is resolved against the clock.
+//!
+//! Conventions, where usage differs:
+//!
+//! - `3/7/2017` is 7 March in English, unless only 3 July lies within ten days of the day of writing; 3 July in Portuguese and Bengali; unread in other
+//!   languages.
+//! - Weeks run from Monday to Sunday. In English `last Friday` is the Friday of last week (on a weekend, of the week just ending), `next Friday` that
+//!   of next week; in Portuguese and Bengali the nearest one. `on Friday` is the latest, today included, or the next one where the clause speaks of
+//!   the future.
+//! - `two months ago` is the day it counts to, with the precision of the unit.
+//! - `early 2017` is its first four months, `early next year` its first six; `precision` stays that of the unit named.
+//! - Seasons are the northern ones, in whole months.
+
+mod build;
+mod calendar;
+mod class;
+mod expr;
+mod fold;
+mod grammar;
+mod item;
+mod lexicon;
+mod number;
+mod numeric;
+mod resolve;
+mod scan;
+mod tense;
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use self::expr::Expr;
+use self::grammar::Grammar;
+use self::item::{Content, Item};
+use self::numeric::Order;
+use self::resolve::{Context, Origins};
+use self::scan::Scanner;
+use crate::date::Date;
+use crate::language::Language;
+use crate::span::Span;
+
+/// How precisely a text names a time, from the finest to the coarsest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// `July 7`, `yesterday`
+    Day,
+    /// `last week`
+    Week,
+    /// `July 2017`
+    Month,
+    /// `summer of 2018`, `the first quarter of 2018`
+    Season,
+    /// `2017`
+    Year,
+    /// `the 1990s`
+    Decade,
+}
+
+/// What the days of a mention were taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Resolution {
+    /// The expression alone: `July 7, 2017`.
+    Absolute,
+    /// The day of writing: `yesterday`.
+    Reference,
+    /// A date that the text spoke of before: `the following day`.
+    Context,
+    /// Nothing: the days are not known.
+    Unresolved,
+}
+
+/// A date expression of a text and the days it means.
+///
+/// In JSON `range`, `start`, `end`, `precision` and `resolved` are always there; `start` and `end` are `null` when the days are not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DateMention {
+    /// Where it stands in the text.
+    pub range: Span,
+    /// The first day.
+    pub start: Option<Date>,
+    /// The last day, included.
+    pub end: Option<Date>,
+    /// The unit that the expression names.
+    pub precision: Precision,
+    /// What is known when the days are not, as ISO 8601 writes it: a truncated date (`--07-07`, `--07`, `---07`, `-W-5`) or a duration from the
+    /// day of writing (`-P1D`, `P2W`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partial: Option<String>,
+    /// What the days were taken from.
+    pub resolved: Resolution,
+}
+
+static ENGLISH: LazyLock<Grammar> = LazyLock::new(|| {
+    Grammar::parse(
+        include_str!("data/english.words.txt"),
+        include_str!("data/english.rules.txt"),
+    )
+    .0
+});
+static PORTUGUESE: LazyLock<Grammar> = LazyLock::new(|| {
+    Grammar::parse(
+        include_str!("data/portuguese.words.txt"),
+        include_str!("data/portuguese.rules.txt"),
+    )
+    .0
+});
+static BENGALI: LazyLock<Grammar> = LazyLock::new(|| {
+    Grammar::parse(
+        include_str!("data/bengali.words.txt"),
+        include_str!("data/bengali.rules.txt"),
+    )
+    .0
+});
+static FIGURES: LazyLock<Grammar> = LazyLock::new(|| Grammar::parse("", "").0);
+
+fn grammar(language: Language) -> (&'static Grammar, Order) {
+    match language {
+        Language::English => (&ENGLISH, Order::MonthFirst),
+        Language::Portuguese => (&PORTUGUESE, Order::DayFirst),
+        Language::Bengali => (&BENGALI, Order::DayFirst),
+        _ => (&FIGURES, Order::Unknown),
+    }
+}
+
+/// Reads the passages of a document in order and remembers what later expressions refer back to.
+///
+/// ```
+/// use dateline::Language;
+/// use dateline::temporal::{DateReader, Resolution};
+///
+/// let mut reader = DateReader::new(None);
+/// reader.read("Eles se encontraram em Hamburgo em 7 de julho de 2017.", Language::Portuguese);
+/// let mentions = reader.read("Um novo encontro ocorreu em novembro do mesmo ano.", Language::Portuguese);
+/// assert_eq!(mentions[0].start.unwrap().to_string(), "2017-11-01");
+/// assert_eq!(mentions[0].resolved, Resolution::Context);
+/// ```
+#[derive(Clone, Debug)]
+pub struct DateReader {
+    reference: Option<Date>,
+    context: Context,
+    items: Vec<Item>,
+}
+
+impl DateReader {
+    /// A reader for a document written, or published, on the day `reference`.
+    pub fn new(reference: Option<Date>) -> DateReader {
+        DateReader {
+            reference,
+            context: Context::default(),
+            items: Vec::new(),
+        }
+    }
+
+    /// The date expressions of the next piece of the document, in order, without overlaps; ranges count from the start of `text`.
+    ///
+    /// In languages other than English, Portuguese and Bengali only dates in figures are read. Time and memory are linear in the text.
+    pub fn read(&mut self, text: &str, language: Language) -> Vec<DateMention> {
+        let (grammar, order) = grammar(language);
+        let mut scanner = Scanner::new(text, grammar, order, self.reference);
+        let (mut mentions, mut items) = (Vec::new(), std::mem::take(&mut self.items));
+        while scanner.next_run(&mut items) {
+            grammar.apply(&mut items);
+            for item in &items {
+                if let Content::Expr(expr) = &item.content {
+                    mentions.extend(self.mention(text, item.span, expr, language));
+                }
+            }
+        }
+        self.items = items;
+        mentions
+    }
+
+    fn mention(&mut self, text: &str, range: Span, expr: &Expr, language: Language) -> Option<DateMention> {
+        let (grammar, _) = grammar(language);
+        let origins = Origins {
+            reference: self.reference,
+            context: &self.context,
+            future: expr.is_incomplete() && tense::is_future(text, range, grammar, language),
+            by_week: language == Language::English,
+        };
+        if expr.is_planned() && !origins.future {
+            return None;
+        }
+        let precision = expr.precision();
+        if let Some((days, resolved)) = origins.resolve(expr) {
+            self.context.remember(days);
+            let (start, end) = (Some(days.start), Some(days.end));
+            return Some(DateMention {
+                range,
+                start,
+                end,
+                precision: days.precision,
+                partial: None,
+                resolved,
+            });
+        }
+        // Days that do not exist, such as 30 February, are no mention.
+        let partial = expr.partial();
+        let known = partial.bytes().any(|b| b.is_ascii_digit()) && !expr.is_impossible();
+        known.then_some(DateMention {
+            range,
+            start: None,
+            end: None,
+            precision,
+            partial: Some(partial),
+            resolved: Resolution::Unresolved,
+        })
+    }
+}
+
+/// The date expressions of one text that stands alone, written on the day `reference`.
+///
+/// ```
+/// use dateline::temporal::dates;
+/// use dateline::{Date, Language};
+///
+/// let text = "Leaders met on Friday, July 7, 2017, and again the following day.";
+/// let mentions = dates(text, Language::English, None);
+/// assert_eq!(mentions[0].range.of(text), Some("Friday, July 7, 2017"));
+/// assert_eq!(mentions[1].start, Date::new(2017, 7, 8));
+/// ```
+pub fn dates(text: &str, language: Language, reference: Option<Date>) -> Vec<DateMention> {
+    DateReader::new(reference).read(text, language)
+}
+
+/// The first full date in a short line whose language is not known, such as a masthead, with its place.
+///
+/// Only what needs no guess: the month in words of any of the three languages, ISO 8601, or figures that can be read in one way.
+///
+/// ```
+/// use dateline::temporal::written_date;
+///
+/// let (_, date) = written_date("Sunday 22 of December 2024").unwrap();
+/// assert_eq!(date.to_string(), "2024-12-22");
+/// assert_eq!(written_date("03/04/2024"), None);
+/// ```
+pub fn written_date(text: &str) -> Option<(Span, Date)> {
+    [Language::English, Language::Portuguese, Language::Bengali]
+        .into_iter()
+        .filter_map(|language| {
+            let (grammar, _) = grammar(language);
+            let mut scanner = Scanner::new(text, grammar, Order::Unknown, None);
+            let mut items = Vec::new();
+            while scanner.next_run(&mut items) {
+                grammar.apply(&mut items);
+                for item in &items {
+                    let Content::Expr(expr) = &item.content else { continue };
+                    if let Some(day) = expr.written_day() {
+                        return Some((item.span, day));
+                    }
+                }
+            }
+            None
+        })
+        .min_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)))
+}
+
+#[cfg(test)]
+mod tests;

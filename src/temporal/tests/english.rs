@@ -1,0 +1,501 @@
+use super::{check, none};
+use crate::language::Language::English;
+
+/// Monday.
+const MONDAY: &str = "2017-07-10";
+
+#[test]
+fn absolute() {
+    check(
+        English,
+        None,
+        &[
+            (
+                "They met on July 7, 2017, in Hamburg.",
+                "July 7, 2017",
+                "2017-07-07",
+                "2017-07-07 day absolute",
+            ),
+            (
+                "Friday, July 7, 2017: talks",
+                "Friday, July 7, 2017",
+                "2017-07-07",
+                "2017-07-07 day absolute",
+            ),
+            (
+                "on Friday July 7th, 2017.",
+                "Friday July 7th, 2017",
+                "2017-07-07",
+                "2017-07-07 day absolute",
+            ),
+            (
+                "the 7th of July 2017",
+                "the 7th of July 2017",
+                "2017-07-07",
+                "2017-07-07 day absolute",
+            ),
+            ("on 7 July 2017", "7 July 2017", "2017-07-07", "2017-07-07 day absolute"),
+            (
+                "Sunday 22 of December 2024",
+                "Sunday 22 of December 2024",
+                "2024-12-22",
+                "2024-12-22 day absolute",
+            ),
+            (
+                "Sept. 5, 2016",
+                "Sept. 5, 2016",
+                "2016-09-05",
+                "2016-09-05 day absolute",
+            ),
+            (
+                "Fri, 7 Jul 2017",
+                "Fri, 7 Jul 2017",
+                "2017-07-07",
+                "2017-07-07 day absolute",
+            ),
+            ("07-Jul-2017", "07-Jul-2017", "2017-07-07", "2017-07-07 day absolute"),
+            ("7/Jul/2017", "7/Jul/2017", "2017-07-07", "2017-07-07 day absolute"),
+            ("2017-07-07", "2017-07-07", "2017-07-07", "2017-07-07 day absolute"),
+            (
+                "saved at 2017-07-07T10:30:00+02:00.",
+                "2017-07-07",
+                "2017-07-07",
+                "2017-07-07 day absolute",
+            ),
+            (
+                "saved at 2017-07-07 10:30",
+                "2017-07-07",
+                "2017-07-07",
+                "2017-07-07 day absolute",
+            ),
+            (
+                "file-2017-07-07.txt",
+                "2017-07-07",
+                "2017-07-07",
+                "2017-07-07 day absolute",
+            ),
+            ("on 3/7/2017", "3/7/2017", "2017-03-07", "2017-03-07 day absolute"),
+            ("on 22/12/2024", "22/12/2024", "2024-12-22", "2024-12-22 day absolute"),
+            ("on May 5, 2017", "May 5, 2017", "2017-05-05", "2017-05-05 day absolute"),
+            (
+                "on January first, nineteen eighty-six",
+                "January first, nineteen eighty-six",
+                "1986-01-01",
+                "1986-01-01 day absolute",
+            ),
+            (
+                "the twenty-second of June 2017",
+                "the twenty-second of June 2017",
+                "2017-06-22",
+                "2017-06-22 day absolute",
+            ),
+            (
+                "on March 3rd of 2015",
+                "March 3rd of 2015",
+                "2015-03-03",
+                "2015-03-03 day absolute",
+            ),
+            ("in July 2018", "July 2018", "2018-07-01", "2018-07-31 month absolute"),
+            ("since May 2018", "May 2018", "2018-05-01", "2018-05-31 month absolute"),
+            (
+                "in February of 2020",
+                "February of 2020",
+                "2020-02-01",
+                "2020-02-29 month absolute",
+            ),
+            (
+                "in the summer of 2018",
+                "summer of 2018",
+                "2018-06-01",
+                "2018-08-31 season absolute",
+            ),
+            (
+                "winter 2018 was mild",
+                "winter 2018",
+                "2018-12-01",
+                "2019-02-28 season absolute",
+            ),
+            (
+                "the first quarter of 2018",
+                "the first quarter of 2018",
+                "2018-01-01",
+                "2018-03-31 season absolute",
+            ),
+            ("in 2018", "2018", "2018-01-01", "2018-12-31 year absolute"),
+            ("the 2016 election", "2016", "2016-01-01", "2016-12-31 year absolute"),
+            ("the accord (2015)", "2015", "2015-01-01", "2015-12-31 year absolute"),
+            ("in 1789", "1789", "1789-01-01", "1789-12-31 year absolute"),
+            ("in the 1990s", "1990s", "1990-01-01", "1999-12-31 decade absolute"),
+            ("in the '90s", "'90s", "1990-01-01", "1999-12-31 decade absolute"),
+            (
+                "the early 2000s",
+                "early 2000s",
+                "2000-01-01",
+                "2002-12-31 decade absolute",
+            ),
+            ("early 2017", "early 2017", "2017-01-01", "2017-04-30 year absolute"),
+            (
+                "at the end of 2017",
+                "the end of 2017",
+                "2017-09-01",
+                "2017-12-31 year absolute",
+            ),
+            ("mid-2017", "mid-2017", "2017-05-01", "2017-08-31 year absolute"),
+            (
+                "late July 2017",
+                "late July 2017",
+                "2017-07-16",
+                "2017-07-31 month absolute",
+            ),
+            (
+                "7–8 July 2017",
+                "7–8 July 2017",
+                "2017-07-07",
+                "2017-07-08 day absolute",
+            ),
+            (
+                "from July 7 to 8, 2017",
+                "July 7 to 8, 2017",
+                "2017-07-07",
+                "2017-07-08 day absolute",
+            ),
+            (
+                "July 7-8, 2017",
+                "July 7-8, 2017",
+                "2017-07-07",
+                "2017-07-08 day absolute",
+            ),
+            (
+                "between 30 November and 1 December 2018",
+                "30 November and 1 December 2018",
+                "2018-11-30",
+                "2018-12-01 day absolute",
+            ),
+            (
+                "from 30 December 2018 to 2 January",
+                "30 December 2018 to 2 January",
+                "2018-12-30",
+                "2019-01-02 day absolute",
+            ),
+            (
+                "from 2014 to 2016",
+                "2014 to 2016",
+                "2014-01-01",
+                "2016-12-31 year absolute",
+            ),
+            ("the 1950-53 war", "1950-53", "1950-01-01", "1953-12-31 year absolute"),
+            (
+                "June to August 1992",
+                "June to August 1992",
+                "1992-06-01",
+                "1992-08-31 month absolute",
+            ),
+            (
+                "the first Friday of July 2017",
+                "the first Friday of July 2017",
+                "2017-07-07",
+                "2017-07-07 day absolute",
+            ),
+            (
+                "the last week of 2015",
+                "the last week of 2015",
+                "2015-12-28",
+                "2016-01-03 week absolute",
+            ),
+            (
+                "two days after July 7, 2017",
+                "two days after July 7, 2017",
+                "2017-07-09",
+                "2017-07-09 day absolute",
+            ),
+            (
+                "on Christmas Day 2017",
+                "Christmas Day 2017",
+                "2017-12-25",
+                "2017-12-25 day absolute",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn against_the_day_of_writing() {
+    check(
+        English,
+        Some(MONDAY),
+        &[
+            (
+                "met on July 7 in Hamburg",
+                "July 7",
+                "2017-07-07",
+                "2017-07-07 day reference",
+            ),
+            (
+                "the June 28 meeting",
+                "June 28",
+                "2017-06-28",
+                "2017-06-28 day reference",
+            ),
+            ("on Sept. 5", "Sept. 5", "2016-09-05", "2016-09-05 day reference"),
+            (
+                "they will meet on Sept. 5",
+                "Sept. 5",
+                "2017-09-05",
+                "2017-09-05 day reference",
+            ),
+            ("last Friday", "last Friday", "2017-07-07", "2017-07-07 day reference"),
+            (
+                "he said on Friday that talks will go on",
+                "Friday",
+                "2017-07-07",
+                "2017-07-07 day reference",
+            ),
+            (
+                "talks will begin on Friday",
+                "Friday",
+                "2017-07-14",
+                "2017-07-14 day reference",
+            ),
+            ("next Friday", "next Friday", "2017-07-21", "2017-07-21 day reference"),
+            ("this Friday", "this Friday", "2017-07-14", "2017-07-14 day reference"),
+            (
+                "the coming Friday",
+                "the coming Friday",
+                "2017-07-14",
+                "2017-07-14 day reference",
+            ),
+            ("on Monday", "Monday", "2017-07-10", "2017-07-10 day reference"),
+            ("yesterday", "yesterday", "2017-07-09", "2017-07-09 day reference"),
+            (
+                "the day before yesterday",
+                "the day before yesterday",
+                "2017-07-08",
+                "2017-07-08 day reference",
+            ),
+            (
+                "tomorrow's session",
+                "tomorrow",
+                "2017-07-11",
+                "2017-07-11 day reference",
+            ),
+            ("last night", "last night", "2017-07-09", "2017-07-09 day reference"),
+            ("last week", "last week", "2017-07-03", "2017-07-09 week reference"),
+            ("next month", "next month", "2017-08-01", "2017-08-31 month reference"),
+            (
+                "this year's venue",
+                "this year",
+                "2017-01-01",
+                "2017-12-31 year reference",
+            ),
+            ("last year", "last year", "2016-01-01", "2016-12-31 year reference"),
+            (
+                "last December",
+                "last December",
+                "2016-12-01",
+                "2016-12-31 month reference",
+            ),
+            (
+                "last summer",
+                "last summer",
+                "2016-06-01",
+                "2016-08-31 season reference",
+            ),
+            (
+                "two weeks ago",
+                "two weeks ago",
+                "2017-06-26",
+                "2017-06-26 week reference",
+            ),
+            ("a year ago", "a year ago", "2016-07-10", "2016-07-10 year reference"),
+            (
+                "They will vote in three days.",
+                "in three days",
+                "2017-07-13",
+                "2017-07-13 day reference",
+            ),
+            (
+                "early next year",
+                "early next year",
+                "2018-01-01",
+                "2018-06-30 year reference",
+            ),
+            (
+                "later this week",
+                "later this week",
+                "2017-07-13",
+                "2017-07-16 week reference",
+            ),
+            (
+                "earlier this month",
+                "earlier this month",
+                "2017-07-01",
+                "2017-07-09 month reference",
+            ),
+            (
+                "by the end of the year",
+                "the end of the year",
+                "2017-07-01",
+                "2017-12-31 year reference",
+            ),
+            (
+                "on Tuesday of last week",
+                "Tuesday of last week",
+                "2017-07-04",
+                "2017-07-04 day reference",
+            ),
+            (
+                "the 20th of next month",
+                "the 20th of next month",
+                "2017-08-20",
+                "2017-08-20 day reference",
+            ),
+            (
+                "June next year",
+                "June next year",
+                "2018-06-01",
+                "2018-06-30 month reference",
+            ),
+            (
+                "from Thursday to Saturday",
+                "Thursday to Saturday",
+                "2017-07-06",
+                "2017-07-08 day reference",
+            ),
+            (
+                "Friday the 7th",
+                "Friday the 7th",
+                "2017-07-07",
+                "2017-07-07 day reference",
+            ),
+            ("in November", "November", "2016-11-01", "2016-11-30 month reference"),
+            (
+                "ministers must report in November",
+                "November",
+                "2017-11-01",
+                "2017-11-30 month reference",
+            ),
+            ("this weekend", "this weekend", "2017-07-15", "2017-07-16 day reference"),
+        ],
+    );
+    // Only the reading as 8 July is near.
+    check(
+        English,
+        Some("2017-07-09"),
+        &[("on 8/7/2017", "8/7/2017", "2017-07-08", "2017-07-08 day absolute")],
+    );
+    // On a weekend the working week is the last one.
+    check(
+        English,
+        Some("2017-07-08"),
+        &[("last Friday", "last Friday", "2017-07-07", "2017-07-07 day reference")],
+    );
+}
+
+#[test]
+fn against_the_text() {
+    check(
+        English,
+        None,
+        &[
+            (
+                "After July 7, 2017, they met the following day.",
+                "the following day",
+                "2017-07-08",
+                "2017-07-08 day context",
+            ),
+            (
+                "On 7 July 2017 and again two weeks later",
+                "two weeks later",
+                "2017-07-21",
+                "2017-07-21 week context",
+            ),
+            (
+                "In July 2017 in Hamburg, in November of the same year in Da Nang",
+                "November of the same year",
+                "2017-11-01",
+                "2017-11-30 month context",
+            ),
+            (
+                "In July 2017 in Hamburg and in November in Da Nang",
+                "November",
+                "2017-11-01",
+                "2017-11-30 month context",
+            ),
+            (
+                "In 1870 one opened, another a decade later.",
+                "a decade later",
+                "1880-01-01",
+                "1880-12-31 decade context",
+            ),
+            (
+                "From July 7 to 8, 2017. The day before, protests began.",
+                "The day before",
+                "2017-07-06",
+                "2017-07-06 day context",
+            ),
+            (
+                "On June 28, 2019, they met. That year was hot.",
+                "That year",
+                "2019-01-01",
+                "2019-12-31 year context",
+            ),
+            (
+                "In 2016, 2017 and 2018",
+                "2018",
+                "2018-01-01",
+                "2018-12-31 year absolute",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn partial() {
+    check(
+        English,
+        None,
+        &[
+            ("on July 7", "July 7", "", "--07-07 day unresolved"),
+            ("in November", "November", "", "--11 month unresolved"),
+            ("on Friday", "Friday", "", "-W-5 day unresolved"),
+            ("yesterday", "yesterday", "", "-P1D day unresolved"),
+            ("last week", "last week", "", "-P1W week unresolved"),
+            ("two months ago", "two months ago", "", "-P2M month unresolved"),
+            ("from July 7 to 8", "July 7 to 8", "", "--07-07/--07-08 day unresolved"),
+        ],
+    );
+}
+
+#[test]
+fn no_dates() {
+    none(
+        English,
+        &[
+            "They won 2-1 and then 5-2.",
+            "It cost $2000 or 1,500 euros.",
+            "Call 555-1212 or +86 138-2010-2015.",
+            "a man of 45 years old, 80 percent, 7.5 points",
+            "version 1.2.3 and 10.15.7",
+            "He may go; they march on. The sun rose in a second.",
+            "May I ask? You may not.",
+            "Theresa May said so.",
+            "2000 people, about 1900 jobs, 1950 soldiers, 1,500 votes",
+            "in 2000 cases",
+            "G20, COP21, F-16, A-10, Boeing 747",
+            "The 17th floor, the second half, a third wave",
+            "at 10:30, 4:3 ratio",
+            "an 80-minute meeting and a two-day summit",
+            "day after day, once a week, years of talks",
+            "in his 40s",
+            "every Friday",
+            "February 30, 2017",
+            "31/4",
+            "the last day of talks",
+            "The price fell in two years of recession.",
+            "Black Friday sales",
+            "32-2015, 2015/13/40",
+            "at least 1914 dead",
+            "",
+        ],
+    );
+}
