@@ -163,7 +163,7 @@ fn print(out: &mut impl Write, rank: usize, hit: &Hit) -> std::io::Result<()> {
     let pieces = |segments: Vec<dateline::Segment<'_>>| -> Vec<_> {
         segments.iter().map(|segment| (common::printable(segment.text), segment.matched)).collect()
     };
-    for line in common::wrap(&pieces(hit.title_segments()), width, 1) {
+    for line in common::wrap(&pieces(hit.title_segments()), width, 1).iter().filter(|line| !line.is_empty()) {
         writeln!(out, "    {BOLD}{line}{BOLD:#}")?;
     }
     for line in common::wrap(&window(pieces(hit.segments())), width, 4) {

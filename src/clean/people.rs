@@ -152,9 +152,9 @@ pub(super) fn credited(text: &str, range: Span) -> Vec<Name> {
         let words = words(piece.text(text));
         let known = agencies(piece.text(text), &words);
         if known.is_empty() {
-            let particle =
-                |word: &&Word| matches!(word.key.as_str(), "da" | "do" | "de" | "das" | "dos" | "of" | "a" | "o");
-            let words: Vec<&Word> = words.iter().skip_while(particle).collect();
+            // "da Lusa", "the Quay Gazette"
+            let is_lower = |word: &&Word| word.range.text(piece.text(text)).starts_with(char::is_lowercase);
+            let words: Vec<&Word> = words.iter().skip_while(is_lower).collect();
             if let (1..=5, Some(first), Some(last)) = (words.len(), words.first(), words.last()) {
                 let range = first.range.cover(last.range).shifted(piece.start);
                 if is_name(range.text(text)) {

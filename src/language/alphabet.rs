@@ -1,5 +1,7 @@
 //! Words of Latin script as sequences of small numbers, one a letter.
 
+use std::sync::LazyLock;
+
 /// The letters that the tables tell apart. The rest of the script counts as the nearest of them; see [`symbol`].
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzàáâãäåæçèéêëìíîïñòóôõöøùúûüăąćčęěğıłńřśșțżž";
 
@@ -18,31 +20,37 @@ const BITS: u32 = 7;
 /// How many letters a packed sequence can hold.
 pub(super) const MAX_PACKED: usize = (u64::BITS / BITS) as usize;
 
-/// What a byte of ASCII is to a reader of words: 0 ends a word, 1 to 26 is a letter, [`DIGIT`] spoils the word.
-const ASCII: [u8; 128] = {
+/// A digit, which spoils the word that it stands in.
+const DIGIT: u8 = 126;
+
+/// What each byte of ASCII is to a reader of words: a letter from 1 to 26, a digit, or the end of a word.
+static ASCII: [u8; 128] = {
     let mut table = [EDGE; 128];
-    let mut letter = 0;
-    while letter < 26 {
-        table[b'a' as usize + letter] = letter as u8 + 1;
-        table[b'A' as usize + letter] = letter as u8 + 1;
-        letter += 1;
-    }
-    let mut digit = b'0' as usize;
-    while digit <= b'9' as usize {
-        table[digit] = DIGIT;
-        digit += 1;
+    let mut rest: &mut [u8] = &mut table;
+    let mut byte = 0u8;
+    while let Some((first, others)) = rest.split_first_mut() {
+        *first = match byte {
+            b'a'..=b'z' => byte - b'a' + 1,
+            b'A'..=b'Z' => byte - b'A' + 1,
+            b'0'..=b'9' => DIGIT,
+            _ => EDGE,
+        };
+        rest = others;
+        byte += 1;
     }
     table
 };
-const DIGIT: u8 = 126;
 
 /// The number of a lower-case letter that stands in [`LETTERS`], from 1.
 fn number(letter: char) -> Option<u8> {
-    LETTERS.chars().position(|known| known == letter).and_then(|at| u8::try_from(at + 1).ok())
+    LETTERS
+        .chars()
+        .position(|known| known == letter)
+        .and_then(|at| u8::try_from(at + 1).ok())
 }
 
 /// The numbers of U+00C0 to U+024F, 0 where there is no letter.
-static BEYOND_ASCII: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| {
+static BEYOND_ASCII: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let nearest = |c: char| match c {
         'ş' | 'š' => 'ș',
         'ţ' => 'ț',
@@ -124,7 +132,11 @@ pub(super) fn words(text: &str, mut visit: impl FnMut(Word<'_>)) {
         // The end of the text ends a word, as any other byte that is no letter.
         let byte = bytes.get(at).copied().unwrap_or(0);
         let (letter, width, large) = match byte {
-            0..=0x7f => (ASCII.get(usize::from(byte)).copied().unwrap_or(EDGE), 1, byte.is_ascii_uppercase()),
+            0..=0x7f => (
+                ASCII.get(usize::from(byte)).copied().unwrap_or(EDGE),
+                1,
+                byte.is_ascii_uppercase(),
+            ),
             0xc3..=0xc8 => {
                 let code = usize::from(byte & 0x1f) << 6 | usize::from(bytes.get(at + 1).copied().unwrap_or(0) & 0x3f);
                 let letter = beyond.get(code.wrapping_sub(0xc0)).copied().unwrap_or(EDGE);
@@ -164,7 +176,11 @@ pub(super) fn words(text: &str, mut visit: impl FnMut(Word<'_>)) {
             }
             if !spoiled {
                 let padded = buffer.get(..length + 2).unwrap_or_default();
-                visit(Word { padded, key: (length <= MAX_PACKED).then_some(key), capital });
+                visit(Word {
+                    padded,
+                    key: (length <= MAX_PACKED).then_some(key),
+                    capital,
+                });
             }
             (length, spoiled) = (0, false);
         }
@@ -179,8 +195,15 @@ mod tests {
         let letters: Vec<char> = LETTERS.chars().collect();
         let mut found = Vec::new();
         words(text, |word| {
-            let spelling = word.letters().iter().map(|&n| letters.get(usize::from(n) - 1).copied().unwrap_or('?'));
-            found.push(format!("{}{}", if word.capital { "+" } else { "" }, spelling.collect::<String>()));
+            let spelling = word
+                .letters()
+                .iter()
+                .map(|&n| letters.get(usize::from(n) - 1).copied().unwrap_or('?'));
+            found.push(format!(
+                "{}{}",
+                if word.capital { "+" } else { "" },
+                spelling.collect::<String>()
+            ));
             assert_eq!(word.key, pack(word.letters()));
         });
         found

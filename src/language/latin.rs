@@ -46,7 +46,11 @@ impl Table {
         let bits = (entries.len() * 3).next_power_of_two().trailing_zeros().max(1);
         let mut rows: Vec<(u64, Costs)> = entries.into_iter().collect();
         rows.sort_unstable_by_key(|(key, _)| *key);
-        let mut table = Table { slots: vec![0; 1 << bits], rows, shift: u64::BITS - bits };
+        let mut table = Table {
+            slots: vec![0; 1 << bits],
+            rows,
+            shift: u64::BITS - bits,
+        };
         for (key, number) in table.rows.iter().map(|(key, _)| *key).zip(1u16..) {
             let mut at = place(key, table.shift);
             while table.slots.get(at).is_some_and(|slot| *slot != 0) {
@@ -92,7 +96,7 @@ pub(super) struct Evidence {
     costs: [u32; LANES],
     /// Words read.
     pub(super) words: u32,
-    /// Of these, closed-class words of some language, where these were counted.
+    /// Of these, closed-class words of some language.
     pub(super) function_words: u32,
     /// Letters and edges of the words, where all were judged.
     pub(super) letters: u32,
@@ -100,7 +104,12 @@ pub(super) struct Evidence {
 
 impl Default for Evidence {
     fn default() -> Evidence {
-        Evidence { costs: [0; LANES], words: 0, function_words: 0, letters: 0 }
+        Evidence {
+            costs: [0; LANES],
+            words: 0,
+            function_words: 0,
+            letters: 0,
+        }
     }
 }
 
@@ -125,8 +134,13 @@ impl Latin {
     }
 
     fn read() -> Latin {
-        let mut lines = include_str!("data/letters.tsv").lines().filter(|line| !line.starts_with('#'));
-        let names: Vec<&str> = lines.next().and_then(|line| line.split_once('\t')).map_or(Vec::new(), |(_, names)| names.split(' ').collect());
+        let mut lines = include_str!("data/letters.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'));
+        let names: Vec<&str> = lines
+            .next()
+            .and_then(|line| line.split_once('\t'))
+            .map_or(Vec::new(), |(_, names)| names.split(' ').collect());
         let mut letters = HashMap::new();
         for (sequence, digits) in lines.filter_map(|line| line.split_once('\t')) {
             let mut costs = [0; LANES];
@@ -134,11 +148,16 @@ impl Latin {
                 *cost = base62(digit);
             }
             // A pair is kept as a triple with an impossible letter before it, so that both fit one table.
-            let key = alphabet::pack_str(sequence).map(|key| if sequence.chars().count() == 2 { key | PAIR } else { key });
+            let key =
+                alphabet::pack_str(sequence).map(|key| if sequence.chars().count() == 2 { key | PAIR } else { key });
             letters.extend(key.map(|key| (key, costs)));
         }
         let mut latin = Latin {
-            languages: names.iter().map(|name| Language::from_code(name)).map(|language| (language, prior(language))).collect(),
+            languages: names
+                .iter()
+                .map(|name| Language::from_code(name))
+                .map(|language| (language, prior(language)))
+                .collect(),
             function_words: Table::new(HashMap::new()),
             letters: Table::new(letters),
         };
@@ -148,10 +167,17 @@ impl Latin {
 
     fn read_function_words(&self, names: &[&str]) -> HashMap<u64, Costs> {
         let mut listed = HashMap::new();
-        for line in include_str!("data/function-words.tsv").lines().filter(|line| !line.starts_with('#')) {
+        for line in include_str!("data/function-words.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
             let mut fields = line.split('\t');
-            let (Some(name), Some(tier), Some(words)) = (fields.next(), fields.next(), fields.next()) else { continue };
-            let (Some(lane), Ok(tier)) = (names.iter().position(|known| *known == name), tier.parse::<usize>()) else { continue };
+            let (Some(name), Some(tier), Some(words)) = (fields.next(), fields.next(), fields.next()) else {
+                continue;
+            };
+            let (Some(lane), Ok(tier)) = (names.iter().position(|known| *known == name), tier.parse::<usize>()) else {
+                continue;
+            };
             let cost = TIER_COST.get(tier.saturating_sub(1)).copied().unwrap_or(u8::MAX);
             for word in words.split_ascii_whitespace() {
                 alphabet::words(word, |word| {
@@ -170,7 +196,8 @@ impl Latin {
     /// What a word costs by its letters alone where no list has it.
     fn unlisted(&self, word: &Word<'_>) -> Costs {
         let rare = u32::from(UNLISTED_COST.get(word.letters().len() - 1).copied().unwrap_or(4));
-        self.spell(word).map(|cost| u8::try_from(cost + rare).unwrap_or(u8::MAX))
+        self.spell(word)
+            .map(|cost| u8::try_from(cost + rare).unwrap_or(u8::MAX))
     }
 
     /// What the letters of a word cost.
@@ -185,7 +212,10 @@ impl Latin {
                 _ => self.letters.get(key).or_else(|| self.letters.get(key & DOUBLE | PAIR)),
             };
             match row {
-                Some(costs) => sum.iter_mut().zip(costs).for_each(|(sum, &cost)| *sum += u32::from(cost)),
+                Some(costs) => sum
+                    .iter_mut()
+                    .zip(costs)
+                    .for_each(|(sum, &cost)| *sum += u32::from(cost)),
                 None => sum.iter_mut().for_each(|sum| *sum += UNSEEN_COST),
             }
         }
@@ -202,7 +232,11 @@ impl Latin {
             evidence.words += 1;
             if let Some(costs) = word.key.and_then(|key| self.function_words.get(key)) {
                 evidence.function_words += 1;
-                evidence.costs.iter_mut().zip(costs).for_each(|(sum, &cost)| *sum += u32::from(cost));
+                evidence
+                    .costs
+                    .iter_mut()
+                    .zip(costs)
+                    .for_each(|(sum, &cost)| *sum += u32::from(cost));
             }
         });
     }
@@ -211,22 +245,39 @@ impl Latin {
     pub(super) fn read_all(&self, text: &str, evidence: &mut Evidence) {
         alphabet::words(text, |word| {
             let costs = match word.key.and_then(|key| self.function_words.get(key)) {
-                Some(costs) => costs.map(u32::from),
+                Some(costs) => {
+                    evidence.function_words += 1;
+                    costs.map(u32::from)
+                }
                 None => self.spell(&word),
             };
             // A name says little of the language around it.
             let weight = if word.capital { 2 } else { 1 };
             evidence.words += 1;
             evidence.letters += word.padded.len() as u32 / weight;
-            evidence.costs.iter_mut().zip(costs).for_each(|(sum, cost)| *sum += cost / weight);
+            evidence
+                .costs
+                .iter_mut()
+                .zip(costs)
+                .for_each(|(sum, cost)| *sum += cost / weight);
         });
     }
 
     /// Ranks the languages.
     pub(super) fn rank(&self, evidence: &Evidence) -> Ranking {
-        let costs = || evidence.costs.iter().zip(&self.languages).map(|(cost, (language, prior))| (cost + prior, *language));
+        let costs = || {
+            evidence
+                .costs
+                .iter()
+                .zip(&self.languages)
+                .map(|(cost, (language, prior))| (cost + prior, *language))
+        };
         let (best_cost, best) = costs().min_by_key(|(cost, _)| *cost).unwrap_or_default();
-        let second_cost = costs().filter(|(_, language)| *language != best).map(|(cost, _)| cost).min().unwrap_or_default();
+        let second_cost = costs()
+            .filter(|(_, language)| *language != best)
+            .map(|(cost, _)| cost)
+            .min()
+            .unwrap_or_default();
         let mass: f32 = costs().map(|(cost, _)| (-bits(cost - best_cost) * TEMPER).exp2()).sum();
         Ranking {
             best,
@@ -239,11 +290,15 @@ impl Latin {
     /// Bits that the text costs more in `language` than in the best one; `None` for a language that the tables do not know.
     pub(super) fn margin_over(&self, evidence: &Evidence, language: Language) -> Option<f32> {
         let lane = self.languages.iter().position(|(known, _)| *known == language)?;
-        let best = evidence.costs.iter().zip(&self.languages).map(|(cost, _)| *cost).min()?;
+        let best = evidence
+            .costs
+            .iter()
+            .zip(&self.languages)
+            .map(|(cost, _)| *cost)
+            .min()?;
         evidence.costs.get(lane).map(|cost| bits(cost - best))
     }
 }
-
 
 /// Quarter bits that a language costs before a word is read. What is read here is Portuguese, English and Bengali; and Galician and Catalan,
 /// whose words are often those of their neighbours, are much rarer than these.
@@ -268,12 +323,4 @@ fn base62(digit: u8) -> u8 {
         b'A'..=b'Z' => digit - b'A' + 36,
         _ => 61,
     }
-}
-#[doc(hidden)]
-pub fn probe(text: &str) -> (Language, f32, f32, f32) {
-    let l = Latin::shared();
-    let mut e = Evidence::default();
-    l.read_all(text, &mut e);
-    let r = l.rank(&e);
-    (r.best, r.margin, r.share, r.fit)
 }

@@ -1,4 +1,8 @@
 //! Which language a text is in, span by span.
+//!
+//! [`Detector`] answers for a text alone, for a document, and for the parts of a document. Every answer is a [`Detection`]: the language, how
+//! sure that is and what decided. Languages other than Portuguese, English and Bengali are recognised as [`Language::Other`], so
+//! that they are not taken for one of these; what says too little is [`Language::Undetermined`].
 
 mod alphabet;
 mod code;
@@ -7,13 +11,13 @@ mod latin;
 mod profile;
 mod script;
 mod spans;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::code::Language;
 pub use self::detector::Detector;
-#[doc(hidden)]
-pub use self::latin::probe;
 use crate::span::Span;
 
 /// What a text was found to be, how sure that is, and what decided.

@@ -45,7 +45,14 @@ enum Verdict {
 }
 
 pub(super) fn spans(detector: &Detector, text: &str, lines: &[Line], document: &Detection) -> Vec<LanguageSpan> {
-    let mut reader = Reader { detector, text, document, script: Script::of_language(document.code), pieces: Vec::new(), open: false };
+    let mut reader = Reader {
+        detector,
+        text,
+        document,
+        script: Script::of_language(document.code),
+        pieces: Vec::new(),
+        open: false,
+    };
     if lines.is_empty() {
         let mut start = 0;
         for line in text.split_inclusive('\n') {
@@ -105,7 +112,11 @@ impl Reader<'_> {
         let mut evidence = Evidence::default();
         let (head, more) = line.split_at(cut(line, 0, GLANCE).len());
         latin.count_words(head, &mut evidence);
-        let agrees = |evidence: &Evidence| latin.margin_over(evidence, document).is_some_and(|margin| margin < CONTRADICTION / 2.0);
+        let agrees = |evidence: &Evidence| {
+            latin
+                .margin_over(evidence, document)
+                .is_some_and(|margin| margin < CONTRADICTION / 2.0)
+        };
         if !(agrees(&evidence) && evidence.function_words >= GLANCE_WORDS) {
             latin.count_words(cut(more, 0, READ), &mut evidence);
         }
@@ -122,7 +133,11 @@ impl Reader<'_> {
         }
         let mut evidence = Evidence::default();
         latin.read_all(cut(line, 0, READ * 4), &mut evidence);
-        let needed = if letters < PARAGRAPH { SHORT_CONTRADICTION } else { CONTRADICTION };
+        let needed = if letters < PARAGRAPH {
+            SHORT_CONTRADICTION
+        } else {
+            CONTRADICTION
+        };
         match latin.margin_over(&evidence, document) {
             Some(margin) if margin < needed => Verdict::Short(self.open),
             _ if found.confidence < 0.8 => Verdict::Short(self.open),
@@ -143,8 +158,18 @@ impl Reader<'_> {
                 return Verdict::Document;
             }
         }
+        let mut words = text
+            .split_whitespace()
+            .filter(|word| word.chars().any(|c| Script::of(c) == Some(script)));
+        let Some(_) = words.next() else { return Verdict::Empty };
+        // In a document of another script, a word or two are a name.
+        let speaks = !script.has_spaces() || self.script.is_none() || words.nth(1).is_some();
         let found = script::language(script, 1.0, cut(text, 0, READ * 4));
-        if found.code == Language::Undetermined { Verdict::Short(self.open) } else { Verdict::Own(found) }
+        if speaks && found.code != Language::Undetermined {
+            Verdict::Own(found)
+        } else {
+            Verdict::Short(self.open)
+        }
     }
 
     /// A line in several scripts: its main one, and runs of others that are as long as a sentence.
@@ -154,7 +179,10 @@ impl Reader<'_> {
         let mut letters = Letters::default();
         letters.add(line);
         let Some((main, _)) = letters.main() else {
-            self.pieces.push(Piece { range, verdict: Verdict::Empty });
+            self.pieces.push(Piece {
+                range,
+                verdict: Verdict::Empty,
+            });
             return;
         };
         runs.retain(|run| run.script != main && run.is_sentence());
@@ -177,7 +205,11 @@ impl Reader<'_> {
         let verdict = match script {
             Script::Latin => {
                 let letters = text.chars().filter(|c| Script::of(*c) == Some(Script::Latin)).count();
-                if letters == 0 { Verdict::Empty } else { self.latin(text, letters) }
+                if letters == 0 {
+                    Verdict::Empty
+                } else {
+                    self.latin(text, letters)
+                }
             }
             _ => self.other_script(script, text),
         };
@@ -225,11 +257,21 @@ fn runs(line: &str) -> Vec<Run> {
             continue;
         };
         if runs.last().is_none_or(|run| run.script != script) {
-            let start = runs.last().map_or(0, |run| if after_space > run.start { after_space } else { at });
+            let start = runs
+                .last()
+                .map_or(0, |run| if after_space > run.start { after_space } else { at });
             if let Some(run) = runs.last_mut() {
                 run.end = start;
             }
-            runs.push(Run { script, start, end: line.len(), words: 0, small: 0, letters: 0, stops: false });
+            runs.push(Run {
+                script,
+                start,
+                end: line.len(),
+                words: 0,
+                small: 0,
+                letters: 0,
+                stops: false,
+            });
             in_word = false;
         }
         if let Some(run) = runs.last_mut() {
@@ -248,16 +290,18 @@ fn runs(line: &str) -> Vec<Run> {
 fn join(runs: Vec<Run>) -> Vec<Run> {
     let mut joined: Vec<Run> = Vec::new();
     for run in runs {
-        if let [.., before, between] = joined.as_mut_slice() {
-            if before.script == run.script && between.words <= 3 && between.letters * 3 <= before.letters + run.letters {
-                before.end = run.end;
-                before.words += run.words;
-                before.small += run.small;
-                before.letters += run.letters;
-                before.stops |= run.stops;
-                joined.pop();
-                continue;
-            }
+        if let [.., before, between] = joined.as_mut_slice()
+            && before.script == run.script
+            && between.words <= 3
+            && between.letters * 3 <= before.letters + run.letters
+        {
+            before.end = run.end;
+            before.words += run.words;
+            before.small += run.small;
+            before.letters += run.letters;
+            before.stops |= run.stops;
+            joined.pop();
+            continue;
         }
         joined.push(run);
     }
@@ -266,7 +310,9 @@ fn join(runs: Vec<Run>) -> Vec<Run> {
 
 /// Whether a line ends as sentences end.
 fn ends_sentence(line: &str) -> bool {
-    let closed = line.trim_end().trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', '»', ')', ']']);
+    let closed = line
+        .trim_end()
+        .trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', '»', ')', ']']);
     closed.ends_with(['.', '!', '?', ':', '…', '।', '॥'])
 }
 
@@ -279,14 +325,19 @@ fn merge(pieces: &[Piece], document: &Detection, end: usize) -> Vec<LanguageSpan
         *place = next;
         next = known(piece, document).or(next);
     }
-    let inherited = Detection { method: Method::Document, ..*document };
+    let inherited = Detection {
+        method: Method::Document,
+        ..*document
+    };
     let mut spans: Vec<LanguageSpan> = Vec::new();
     let mut before: Option<Detection> = None;
     for (piece, after) in pieces.iter().zip(&following) {
         let language = match piece.verdict {
             Verdict::Empty => None,
             Verdict::Short(open) => Some(match (before, after) {
-                (Some(before), Some(after)) if before.code == after.code && before.code != document.code => neighbour(before),
+                (Some(before), Some(after)) if before.code == after.code && before.code != document.code => {
+                    neighbour(before)
+                }
                 (Some(before), _) if open && before.code != document.code => neighbour(before),
                 _ => inherited,
             }),
@@ -303,13 +354,19 @@ fn merge(pieces: &[Piece], document: &Detection, end: usize) -> Vec<LanguageSpan
             }
             (_, Some(found)) => {
                 let start = if spans.is_empty() { 0 } else { piece.range.start };
-                spans.push(LanguageSpan { range: Span::new(start, piece.range.end), language: found });
+                spans.push(LanguageSpan {
+                    range: Span::new(start, piece.range.end),
+                    language: found,
+                });
             }
             (None, None) => {}
         }
     }
     if spans.is_empty() && end > 0 {
-        spans.push(LanguageSpan { range: Span::new(0, end), language: inherited });
+        spans.push(LanguageSpan {
+            range: Span::new(0, end),
+            language: inherited,
+        });
     }
     if let Some(last) = spans.last_mut() {
         last.range.end = end;
@@ -326,7 +383,10 @@ fn known(piece: &Piece, document: &Detection) -> Option<Detection> {
 }
 
 fn neighbour(of: Detection) -> Detection {
-    Detection { method: Method::Neighbours, ..of }
+    Detection {
+        method: Method::Neighbours,
+        ..of
+    }
 }
 
 fn weaker(method: Method) -> bool {

@@ -89,7 +89,7 @@ impl Clues {
             score = score.max(by_date(if people > 1 { 0.7 } else { 0.5 }, if people > 1 { 0.55 } else { 0.3 }, 0.2, 0.2));
         }
         if self.elsewhen && self.date.is_none() {
-            score *= 0.65;
+            score *= 0.75;
         }
         if self.alias {
             score = score.max(0.95);

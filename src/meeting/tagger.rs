@@ -19,6 +19,9 @@ use crate::temporal::{DateMention, Precision};
 const NEAR_DAYS: (i64, i64) = (14, 14);
 /// Dates this far from a meeting speak of something else.
 const ELSEWHEN_DAYS: i64 = 60;
+/// A document tells of one meeting as a whole when that has this weight, and is named in one of so many first passages.
+const STORY_WEIGHT: f32 = 1.2;
+const STORY_LEAD: usize = 2;
 /// Evidence kept for one tag.
 const MAX_EVIDENCE: usize = 12;
 
@@ -275,6 +278,21 @@ impl Tagger {
         }
     }
 
+    /// The meeting that the document tells of as a whole: most of what points to any meeting points to this one, from the start on.
+    fn story(&self, clues: &[BTreeMap<usize, Clues>], focus: &BTreeMap<usize, f32>) -> Option<usize> {
+        let in_lead = |meeting: &usize| {
+            let lead = clues.iter().take(STORY_LEAD).filter_map(|clues| clues.get(meeting));
+            lead.map(|clues| clues.score(self.needed(*meeting))).fold(0.0, f32::max) >= THRESHOLD
+        };
+        let (story, weight) = focus
+            .iter()
+            // Of a meeting and the one around it, the story is that of the whole.
+            .filter(|(meeting, _)| self.catalog.meetings().get(**meeting).is_some_and(|entry| entry.part_of.is_none()))
+            .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?;
+        let rivals: f32 = focus.iter().filter(|(m, _)| *m != story && !self.related(**m, *story)).map(|(_, f)| f).sum();
+        (*weight >= STORY_WEIGHT && *weight >= rivals && in_lead(story)).then_some(*story)
+    }
+
     fn decide(
         &self,
         sections: &[Section<'_>],
@@ -283,12 +301,14 @@ impl Tagger {
         focus: &BTreeMap<usize, f32>,
     ) -> Vec<Vec<Tag>> {
         let strongest = focus.values().copied().fold(0.0, f32::max);
+        let story = self.story(&clues, focus);
         let mut carried: Vec<(usize, f32)> = Vec::new();
         let mut tags = Vec::with_capacity(sections.len());
         for (at, clues) in clues.into_iter().enumerate() {
             let word = sightings.get(at).and_then(|sightings| {
                 sightings.iter().find(|s| s.owners.iter().any(|owner| owner.kind == NameKind::Word)).map(|s| s.range)
             });
+            let dates = sections.get(at).map_or(&[][..], |section| section.dates);
             let mut found: BTreeMap<usize, (f32, Vec<Evidence>)> = BTreeMap::new();
             for (meeting, clues) in &clues {
                 let mut score = clues.score(self.needed(*meeting));
@@ -303,16 +323,29 @@ impl Tagger {
                     found.insert(*meeting, (score, evidence));
                 }
             }
-            if found.is_empty() && let Some(range) = word {
-                let dates = sections.get(at).map_or(&[][..], |section| section.dates);
+            if found.is_empty() {
                 for (meeting, score) in &carried {
                     let score = score * 0.85;
-                    if score >= THRESHOLD && !self.speaks_of_other_days(*meeting, dates) {
+                    if let Some(range) = word
+                        && score >= THRESHOLD
+                        && !self.speaks_of_other_days(*meeting, dates)
+                    {
                         found.insert(*meeting, (score, vec![Evidence { range, kind: EvidenceKind::Coreference }]));
                     }
                 }
             }
             carried = found.iter().map(|(meeting, (score, _))| (*meeting, *score)).collect();
+            // What names no other meeting and no other days goes on telling of the one that the document is about.
+            let names_nothing_else = found.keys().all(|meeting| story.is_some_and(|story| self.related(*meeting, story)));
+            if let Some(story) = story
+                && !found.contains_key(&story)
+                && (names_nothing_else && !self.speaks_of_other_days(story, dates) || word.is_some())
+                && sections.get(at).is_some_and(|section| section.streams.tokens > 0)
+            {
+                let mut evidence = vec![Evidence { range: None, kind: EvidenceKind::Document }];
+                evidence.extend(word.map(|range| Evidence { range, kind: EvidenceKind::Coreference }));
+                found.insert(story, (if word.is_some() { 0.55 } else { THRESHOLD }, evidence));
+            }
             tags.push(self.tags(found));
         }
         tags

@@ -41,7 +41,12 @@ pub fn passages(text: &str, lines: &[Line], spans: &[LanguageSpan], options: &Pa
         let is_last = run.last().map(|block| block.range.end) == Some(text.len());
         if run.first().is_some_and(|block| block.kind == Kind::Aside) {
             let length: usize = run.iter().map(|block| block.tokens).sum();
-            let alone = length >= if found.is_empty() || is_last { OUTER_ASIDE } else { INNER_ASIDE };
+            let alone = length
+                >= if found.is_empty() || is_last {
+                    OUTER_ASIDE
+                } else {
+                    INNER_ASIDE
+                };
             match found.last_mut() {
                 Some(last) if !alone => {
                     last.range.end = run.last().map_or(last.range.end, |block| block.range.end);
@@ -58,17 +63,21 @@ pub fn passages(text: &str, lines: &[Line], spans: &[LanguageSpan], options: &Pa
         story(text, run, target, open, &mut heading, &mut found);
         open = true;
         // A line or two above the story that were too few to stand alone.
-        if let [few, next, ..] = found.get_mut(first..).unwrap_or_default() {
-            if few.kind == Kind::Aside && few.tokens < OUTER_ASIDE && next.kind != Kind::Aside {
-                next.range.start = few.range.start;
-                found.remove(first);
-            }
+        if let [few, next, ..] = found.get_mut(first..).unwrap_or_default()
+            && (few.kind == Kind::Aside && few.tokens < OUTER_ASIDE && next.kind != Kind::Aside)
+        {
+            next.range.start = few.range.start;
+            found.remove(first);
         }
     }
     let mut passages: Vec<PassageBounds> = found.iter().map(Draft::bounds).collect();
     if passages.is_empty() {
         let language = spans.first().map_or(Language::Undetermined, |span| span.language.code);
-        passages.push(PassageBounds { range: Span::new(0, text.len()), heading: None, language });
+        passages.push(PassageBounds {
+            range: Span::new(0, text.len()),
+            heading: None,
+            language,
+        });
     }
     passages
 }
@@ -84,7 +93,13 @@ struct Draft {
 
 impl Draft {
     fn new(block: &Block, heading: Option<Span>) -> Draft {
-        Draft { range: block.range, kind: block.kind, heading, language: block.language, tokens: block.tokens }
+        Draft {
+            range: block.range,
+            kind: block.kind,
+            heading,
+            language: block.language,
+            tokens: block.tokens,
+        }
     }
 
     fn extend(&mut self, block: &Block) {
@@ -100,7 +115,11 @@ impl Draft {
     }
 
     fn bounds(&self) -> PassageBounds {
-        PassageBounds { range: self.range, heading: self.heading, language: self.language }
+        PassageBounds {
+            range: self.range,
+            heading: self.heading,
+            language: self.language,
+        }
     }
 }
 
@@ -114,7 +133,9 @@ fn asides(text: &str, run: &[Block], target: usize, found: &mut Vec<Draft>) {
     let first = found.len();
     for block in sized(text, run, target) {
         match found.get_mut(first..).and_then(|own| own.last_mut()) {
-            Some(last) if last.tokens + block.tokens <= target && agree(last.language, block.language) => last.extend(&block),
+            Some(last) if last.tokens + block.tokens <= target && agree(last.language, block.language) => {
+                last.extend(&block)
+            }
             _ => found.push(Draft::new(&block, None)),
         }
     }
@@ -164,7 +185,11 @@ fn sized<'a>(text: &'a str, run: &'a [Block], target: usize) -> impl Iterator<It
             true => cut(text, block.range, target),
             false => vec![block.range],
         };
-        pieces.into_iter().map(move |range| Block { range, tokens: super::cut::tokens(range.text(text)), ..*block })
+        pieces.into_iter().map(move |range| Block {
+            range,
+            tokens: super::cut::tokens(range.text(text)),
+            ..*block
+        })
     })
 }
 

@@ -20,10 +20,19 @@ struct Abbreviations {
 }
 
 static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(|| {
-    let mut read = Abbreviations { kinds: HashMap::new(), starters: Vec::new() };
-    for line in include_str!("data/abbreviations.tsv").lines().filter(|line| !line.starts_with('#')) {
+    let mut read = Abbreviations {
+        kinds: HashMap::new(),
+        starters: Vec::new(),
+    };
+    for line in include_str!("data/abbreviations.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
         let mut fields = line.split('\t');
-        let (kind, words) = (fields.next().unwrap_or_default(), fields.nth(1).unwrap_or_default().split_ascii_whitespace());
+        let (kind, words) = (
+            fields.next().unwrap_or_default(),
+            fields.nth(1).unwrap_or_default().split_ascii_whitespace(),
+        );
         match kind {
             "starter" => read.starters.extend(words),
             "title" => read.kinds.extend(words.map(|word| (word, Kind::Title))),
@@ -55,9 +64,9 @@ const WRAPPED: usize = 30;
 /// ```
 /// use dateline::passage::sentences;
 ///
-/// let text = "O Sr. Silva chegou às 10.30 h.Depois falou. “Nada mudou!” disse.";
+/// let text = "O Sr. Silva chegou às 10.30 horas.Depois falou. “Nada mudou!” disse.";
 /// let found: Vec<&str> = sentences(text).iter().map(|span| span.of(text).unwrap()).collect();
-/// assert_eq!(found, ["O Sr. Silva chegou às 10.30 h.", "Depois falou. ", "“Nada mudou!” disse."]);
+/// assert_eq!(found, ["O Sr. Silva chegou às 10.30 horas.", "Depois falou. ", "“Nada mudou!” disse."]);
 /// ```
 pub fn sentences(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
@@ -71,7 +80,16 @@ pub fn sentences(text: &str) -> Vec<Span> {
             let closed = skip(text, stop, is_closing);
             let end = skip(text, closed, |c| c.is_whitespace() && !is_line_end(c));
             at = end;
-            if after(text, end).chars().next().is_none_or(is_line_end) || !(Stop { text, line, stop, closed, end }).ends() {
+            if after(text, end).chars().next().is_none_or(is_line_end)
+                || !(Stop {
+                    text,
+                    line,
+                    stop,
+                    closed,
+                    end,
+                })
+                .ends()
+            {
                 continue;
             }
             end
@@ -135,7 +153,9 @@ impl Stop<'_> {
     fn ends(&self) -> bool {
         let bare = Span::new(self.line, self.stop).text(self.text);
         let rest = after(self.text, self.end);
-        let Some(last) = bare.chars().next_back() else { return false };
+        let Some(last) = bare.chars().next_back() else {
+            return false;
+        };
         if rest.starts_with([',', ';', ':', '-', '–', '—']) || rest.starts_with(is_terminator) {
             return false;
         }
@@ -158,11 +178,27 @@ impl Stop<'_> {
         if !capital || next.next().is_some_and(|c| !c.is_alphabetic() && !c.is_whitespace()) {
             return false;
         }
-        let mut word = bare.trim_end_matches(is_terminator).chars().rev().take(LONGEST).take_while(|c| !c.is_whitespace());
-        let is_word = self.closed > self.stop || word.clone().take(2).filter(|c| c.is_alphanumeric() && !c.is_uppercase()).count() == 2;
+        let mut word = bare
+            .trim_end_matches(is_terminator)
+            .chars()
+            .rev()
+            .take(LONGEST)
+            .take_while(|c| !c.is_whitespace());
+        let is_word = self.closed > self.stop
+            || word
+                .clone()
+                .take(2)
+                .filter(|c| c.is_alphanumeric() && !c.is_uppercase())
+                .count()
+                == 2;
         // A host name or an address is no sentence.
-        let mut follows = rest.chars().take(LONGEST).take_while(|c| !c.is_whitespace()).skip_while(|c| c.is_alphanumeric());
-        let host = matches!(follows.next(), Some('.' | '/' | '@' | ':')) && follows.next().is_some_and(char::is_alphanumeric);
+        let mut follows = rest
+            .chars()
+            .take(LONGEST)
+            .take_while(|c| !c.is_whitespace())
+            .skip_while(|c| c.is_alphanumeric());
+        let host =
+            matches!(follows.next(), Some('.' | '/' | '@' | ':')) && follows.next().is_some_and(char::is_alphanumeric);
         is_word && !host && !word.any(|c| matches!(c, '/' | '@' | '.' | ':'))
     }
 }
@@ -216,7 +252,12 @@ pub(super) fn wraps(line: &str, rest: &str) -> bool {
 /// The word before the full stop that ends `bare`.
 fn last_word(bare: &str) -> &str {
     let stem = bare.strip_suffix('.').unwrap_or(bare);
-    let from = stem.char_indices().rev().take(LONGEST).take_while(|(_, c)| !c.is_whitespace() && !OPENING.contains(c)).last();
+    let from = stem
+        .char_indices()
+        .rev()
+        .take(LONGEST)
+        .take_while(|(_, c)| !c.is_whitespace() && !OPENING.contains(c))
+        .last();
     stem.get(from.map_or(stem.len(), |(at, _)| at)..).unwrap_or_default()
 }
 
@@ -253,5 +294,9 @@ fn is_abbreviation(bare: &str, next: &str) -> bool {
 
 fn starts_sentence(next: &str) -> bool {
     let word = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    word.len() <= LONGEST && ABBREVIATIONS.starters.binary_search(&word.to_lowercase().as_str()).is_ok()
+    word.len() <= LONGEST
+        && ABBREVIATIONS
+            .starters
+            .binary_search(&word.to_lowercase().as_str())
+            .is_ok()
 }

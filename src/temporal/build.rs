@@ -118,7 +118,9 @@ impl Parts {
             self.numbers.push(c);
         } else if hit.meets(DECADES) {
             self.decade = Some(a);
-        } else if hit.has(Class::ShortYear) && !hit.meets(Classes::from_all([Class::Day, Class::WordDay, Class::Number])) {
+        } else if hit.has(Class::ShortYear)
+            && !hit.meets(Classes::from_all([Class::Day, Class::WordDay, Class::Number]))
+        {
             self.years.push(full_year(a));
         } else {
             self.numbers.push(a);
@@ -286,7 +288,7 @@ pub(super) fn expression(
             (!steps.is_empty()).then(|| Expr::Shift {
                 steps,
                 origin: parts.origin(words),
-                planned: words.has(Class::Planned) && from.is_none(),
+                planned: words.has(Class::Planned) && !words.has(Class::Time) && from.is_none(),
                 from,
             })
         }

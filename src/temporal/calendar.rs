@@ -139,12 +139,14 @@ impl Interval {
         })
     }
 
-    /// Northern seasons as meteorologists count them, in whole months: spring is March to May. Winter is named after the year it begins in.
+    /// Northern seasons as meteorologists count them, in whole months: spring is March to May. Winter is named after
+    /// the year it begins in.
     pub(super) fn season(year: i32, season: u8) -> Option<Interval> {
         Interval::months(year, 3 * season.clamp(1, 4), 3, Precision::Season)
     }
 
-    /// The `n`th `unit` inside, from 1, or from the end when negative. A week belongs where its Thursday lies (ISO 8601).
+    /// The `n`th `unit` inside, from 1, or from the end when negative. A week belongs where its Thursday lies (ISO
+    /// 8601).
     pub(super) fn nth_unit(self, n: i32, unit: Unit) -> Option<Interval> {
         match unit {
             Unit::Half | Unit::Fortnight if self.precision == Precision::Month => match n {
@@ -181,7 +183,8 @@ impl Interval {
         (self.start <= day && day <= self.end).then(|| Interval::day(day))
     }
 
-    /// The part of the interval from `from` to `to` of `parts` equal parts, in whole months for years, in whole years for decades, else in days.
+    /// The part of the interval from `from` to `to` of `parts` equal parts, in whole months for years, in whole years
+    /// for decades, else in days.
     pub(super) fn part(self, from: i32, to: i32, parts: i32) -> Option<Interval> {
         let share = |total: i32, at: i32| (total * at + parts / 2) / parts;
         let cut = |at: i32| match self.precision {

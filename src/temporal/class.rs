@@ -59,6 +59,7 @@ classes! {
     Previous "previous"
     Ago "ago"
     Hence "hence"
+    Time "time"
     Later "later"
     Earlier "earlier"
     Before "before"
@@ -112,18 +113,16 @@ classes! {
     Plural "plural"             // such a word that looks plural
     Possessive "poss"           // such a word with 's
     Stop "stop"                 // the end of a clause or of the text
-    // Expressions, by precision; the second row only relative units such as "last week".
+    // Expressions, by precision; the last ones only relative units such as "last week".
     DayExpr "Day"
     WeekExpr "Week"
     MonthExpr "Month"
     SeasonExpr "Season"
     YearExpr "Year"
     DecadeExpr "Decade"
-    RelativeDay "RDay"
     RelativeWeek "RWeek"
     RelativeMonth "RMonth"
     RelativeYear "RYear"
-    RelativeOther "ROther"
 }
 
 impl Class {

@@ -11,7 +11,8 @@ pub(super) enum Expr {
     Fields(Fields),
     /// `last week`, `yesterday`, `the same year`: the unit that lies `offset` units from the one that holds the origin.
     Unit { unit: Unit, offset: i32, origin: Origin },
-    /// `two weeks ago`, `three days after July 7`: a count from a day. `planned`: a date only where the clause speaks of the future.
+    /// `two weeks ago`, `three days after July 7`: a count from a day. `planned`: a date only where the clause speaks
+    /// of the future.
     Shift {
         steps: Vec<(i32, Unit)>,
         origin: Origin,

@@ -57,8 +57,8 @@ impl Folded {
 
     /// Folds the word that starts at byte `start` of `text` and returns its end, `start` when no word starts there.
     ///
-    /// Bengali: the nukta is dropped (য় is one or two code points), ো and ৌ are split into their halves, joiners vanish, digits become
-    /// ASCII.
+    /// Bengali: the nukta is dropped (য় is one or two code points), ো and ৌ are split into their halves, joiners
+    /// vanish, digits become ASCII.
     pub(super) fn read(&mut self, text: &str, start: usize) -> usize {
         self.len = 0;
         let bytes = text.as_bytes();
@@ -85,6 +85,13 @@ impl Folded {
                         _ => self.extend(&[byte, second, third]),
                     }
                     at += 3;
+                    continue;
+                }
+                // À to ÿ, but for the signs × and ÷.
+                0xC3 if !matches!(bytes.get(at + 1), None | Some(0x97 | 0xB7 | 0x9F)) => {
+                    let second = bytes.get(at + 1).copied().unwrap_or_default();
+                    self.extend(&[byte, if second < 0x9F { second + 0x20 } else { second }]);
+                    at += 2;
                     continue;
                 }
                 _ => {

@@ -1,7 +1,7 @@
 //! The rules of a language, and how they are applied to a run of items.
 //!
-//! A cascade of finite-state passes (Hobbs et al., FASTUS, 1997): in each pass, left to right, the longest rule that fits replaces its items by one
-//! expression, which the rules of later passes build on.
+//! A cascade of finite-state passes (Hobbs et al., FASTUS, 1997): in each pass, left to right, the longest rule that
+//! fits replaces its items by one expression, which the rules of later passes build on.
 
 use std::collections::HashMap;
 
@@ -117,8 +117,9 @@ impl Grammar {
 }
 
 impl Rule {
-    /// `action: elements`. An element is class names parted by `|`, or `$name`; `?` behind it makes it optional, `( … )?` a group of them; in front,
-    /// `~` is context that stays outside of the expression, `!` what must not stand there.
+    /// `action: elements`. An element is class names parted by `|`, or `$name`; `?` behind it makes it optional, `( …
+    /// )?` a group of them; in front, `~` is context that stays outside of the expression, `!` what must not stand
+    /// there.
     fn parse(line: &'static str, names: &HashMap<&str, &str>) -> Vec<Rule> {
         let Some((action, pattern)) = line.split_once(':') else {
             return Vec::new();
@@ -217,7 +218,8 @@ impl Rule {
     }
 }
 
-/// Matches `elements` from `at`, taking optional ones when possible; a core of n elements is at most 2^n tries, and n is small.
+/// Matches `elements` from `at`, taking optional ones when possible; a core of n elements is at most 2^n tries, and n
+/// is small.
 fn walk(
     elements: &[Element],
     items: &[Item],

@@ -1,5 +1,7 @@
 //! The units that the grammar works on: words, numbers, signs, and the expressions made of them.
 
+use super::Precision;
+use super::calendar::Unit;
 use super::class::{Class, Classes};
 use super::expr::Expr;
 use crate::span::Span;
@@ -97,8 +99,6 @@ impl Item {
     }
 
     pub(super) fn expr(span: Span, expr: Expr) -> Item {
-        use super::Precision;
-        use super::calendar::Unit;
         let precision = match expr.precision() {
             Precision::Day => Class::DayExpr,
             Precision::Week => Class::WeekExpr,
@@ -107,20 +107,16 @@ impl Item {
             Precision::Year => Class::YearExpr,
             Precision::Decade => Class::DecadeExpr,
         };
-        let mut classes = Classes::of(precision);
-        if let Expr::Unit { unit, .. } = expr {
-            classes = classes
-                | Classes::of(match unit {
-                    Unit::Day => Class::RelativeDay,
-                    Unit::Week => Class::RelativeWeek,
-                    Unit::Month => Class::RelativeMonth,
-                    Unit::Year => Class::RelativeYear,
-                    _ => Class::RelativeOther,
-                });
-        }
+        let classes = Classes::of(precision);
+        let relative = match expr {
+            Expr::Unit { unit: Unit::Week, .. } => Classes::of(Class::RelativeWeek),
+            Expr::Unit { unit: Unit::Month, .. } => Classes::of(Class::RelativeMonth),
+            Expr::Unit { unit: Unit::Year, .. } => Classes::of(Class::RelativeYear),
+            _ => Classes::NONE,
+        };
         Item {
             span,
-            classes,
+            classes: classes | relative,
             content: Content::Expr(Box::new(expr)),
         }
     }

@@ -50,14 +50,15 @@ pub(super) struct Lexicon {
     words: Vec<Word>,
     /// Endings of verbs, for [`Lexicon::tense`].
     endings: Vec<(Class, Box<[u8]>)>,
-    /// The lengths of the listed words, one bit each, by two of their letters; then those of the words that no date does without. Most words of
-    /// a text need no more than a glance at this.
+    /// The lengths of the listed words, one bit each, by two of their letters; then those of the words that no date
+    /// does without. Most words of a text need no more than a glance at this.
     shapes: Vec<(u64, u64)>,
 }
 
 impl Lexicon {
-    /// Reads a list. A line is `class: forms` or `class value: forms`; the words of a phrase are joined by `_`; a form that ends in `*` also takes
-    /// the endings of the lines `inflection:` above it. The second part is what could not be read.
+    /// Reads a list. A line is `class: forms` or `class value: forms`; the words of a phrase are joined by `_`; a form
+    /// that ends in `*` also takes the endings of the lines `inflection:` above it. The second part is what could not
+    /// be read.
     pub(super) fn parse(source: &'static str) -> (Lexicon, Vec<&'static str>) {
         let (mut lexicon, mut problems) = (
             Lexicon {
@@ -224,8 +225,8 @@ impl Lexicon {
         })
     }
 
-    /// Completes `word`, which ends at byte `end` of `text`, to the longest phrase that the list knows: the phrase's entry and end.
-    /// Words of a phrase are parted by spaces, a hyphen or an apostrophe.
+    /// Completes `word`, which ends at byte `end` of `text`, to the longest phrase that the list knows: the phrase's
+    /// entry and end. Words of a phrase are parted by spaces, a hyphen or an apostrophe.
     pub(super) fn phrase(&self, word: &Word, text: &str, end: usize) -> Option<(u16, usize)> {
         let mut folded = Folded::new();
         word.phrases.iter().find_map(|(rest, id)| {

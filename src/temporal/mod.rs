@@ -1,16 +1,17 @@
 //! The days that a text speaks of: date expressions in English, Portuguese and Bengali.
 //!
-//! A text is read once. Words are looked up in the language's list; stretches of listed words with a month, a weekday, a unit or a year among them
-//! are matched against the language's rules, and what they say is resolved to days: against the day of writing (`yesterday`, `July 7`), or against
-//! what the text spoke of before (`the following day`, `in November of the same year`). Nothing is resolved against the clock.
+//! A text is read once. Words are looked up in the language's list; stretches of listed words with a month, a weekday,
+//! a unit or a year among them are matched against the language's rules, and what they say is resolved to days: against
+//! the day of writing (`yesterday`, `July 7`), or against what the text spoke of before (`the following day`, `in
+//! November of the same year`). Nothing is resolved against the clock.
 //!
 //! Conventions, where usage differs:
 //!
-//! - `3/7/2017` is 7 March in English, unless only 3 July lies within ten days of the day of writing; 3 July in Portuguese and Bengali; unread in other
-//!   languages.
-//! - Weeks run from Monday to Sunday. In English `last Friday` is the Friday of last week (on a weekend, of the week just ending), `next Friday` that
-//!   of next week; in Portuguese and Bengali the nearest one. `on Friday` is the latest, today included, or the next one where the clause speaks of
-//!   the future.
+//! - `3/7/2017` is 7 March in English, unless only 3 July lies within ten days of the day of writing; 3 July in
+//!   Portuguese and Bengali; unread in other languages.
+//! - Weeks run from Monday to Sunday. In English `last Friday` is the Friday of last week (on a weekend, of the week
+//!   just ending), `next Friday` that of next week; in Portuguese and Bengali the nearest one. `on Friday` is the
+//!   latest, today included, or the next one where the clause speaks of the future.
 //! - `two months ago` is the day it counts to, with the precision of the unit.
 //! - `early 2017` is its first four months, `early next year` its first six; `precision` stays that of the unit named.
 //! - Seasons are the northern ones, in whole months.
@@ -78,7 +79,8 @@ pub enum Resolution {
 
 /// A date expression of a text and the days it means.
 ///
-/// In JSON `range`, `start`, `end`, `precision` and `resolved` are always there; `start` and `end` are `null` when the days are not known.
+/// In JSON `range`, `start`, `end`, `precision` and `resolved` are always there; `start` and `end` are `null` when the
+/// days are not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DateMention {
@@ -90,8 +92,8 @@ pub struct DateMention {
     pub end: Option<Date>,
     /// The unit that the expression names.
     pub precision: Precision,
-    /// What is known when the days are not, as ISO 8601 writes it: a truncated date (`--07-07`, `--07`, `---07`, `-W-5`) or a duration from the
-    /// day of writing (`-P1D`, `P2W`).
+    /// What is known when the days are not, as ISO 8601 writes it: a truncated date (`--07-07`, `--07`, `---07`,
+    /// `-W-5`) or a duration from the day of writing (`-P1D`, `P2W`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partial: Option<String>,
     /// What the days were taken from.
@@ -159,9 +161,11 @@ impl DateReader {
         }
     }
 
-    /// The date expressions of the next piece of the document, in order, without overlaps; ranges count from the start of `text`.
+    /// The date expressions of the next piece of the document, in order, without overlaps; ranges count from the start
+    /// of `text`.
     ///
-    /// In languages other than English, Portuguese and Bengali only dates in figures are read. Time and memory are linear in the text.
+    /// In languages other than English, Portuguese and Bengali only dates in figures are read. Time and memory are
+    /// linear in the text.
     pub fn read(&mut self, text: &str, language: Language) -> Vec<DateMention> {
         let (grammar, order) = grammar(language);
         let mut scanner = Scanner::new(text, grammar, order, self.reference);
@@ -170,7 +174,13 @@ impl DateReader {
             grammar.apply(&mut items);
             for item in &items {
                 if let Content::Expr(expr) = &item.content {
-                    mentions.extend(self.mention(text, item.span, expr, language));
+                    let between = mentions
+                        .last()
+                        .map(|last: &DateMention| last.range.end..item.span.start);
+                    let close = between
+                        .and_then(|range| text.get(range))
+                        .is_some_and(tense::is_one_clause);
+                    mentions.extend(self.mention(text, item.span, expr, language, close));
                 }
             }
         }
@@ -178,12 +188,20 @@ impl DateReader {
         mentions
     }
 
-    fn mention(&mut self, text: &str, range: Span, expr: &Expr, language: Language) -> Option<DateMention> {
+    fn mention(
+        &mut self,
+        text: &str,
+        range: Span,
+        expr: &Expr,
+        language: Language,
+        close: bool,
+    ) -> Option<DateMention> {
         let (grammar, _) = grammar(language);
         let origins = Origins {
             reference: self.reference,
             context: &self.context,
             future: expr.is_incomplete() && tense::is_future(text, range, grammar, language),
+            same_sentence: close,
             by_week: language == Language::English,
         };
         if expr.is_planned() && !origins.future {
@@ -233,7 +251,8 @@ pub fn dates(text: &str, language: Language, reference: Option<Date>) -> Vec<Dat
 
 /// The first full date in a short line whose language is not known, such as a masthead, with its place.
 ///
-/// Only what needs no guess: the month in words of any of the three languages, ISO 8601, or figures that can be read in one way.
+/// Only what needs no guess: the month in words of any of the three languages, ISO 8601, or figures that can be read in
+/// one way.
 ///
 /// ```
 /// use dateline::temporal::written_date;

@@ -64,7 +64,8 @@ fn separator(bytes: &[u8], at: usize) -> Option<(char, usize)> {
     }
 }
 
-/// Reads the cluster of digits that starts at byte `start`; the item is a date, a number, or has no class. Its span ends where the cluster does.
+/// Reads the cluster of digits that starts at byte `start`; the item is a date, a number, or has no class. Its span
+/// ends where the cluster does.
 pub(super) fn cluster(text: &str, start: usize, order: Order, reference: Option<Date>) -> Item {
     let bytes = text.as_bytes();
     let (mut groups, mut signs) = ([Group::default(); MAX_GROUPS], [' '; MAX_GROUPS]);

@@ -28,6 +28,8 @@ pub(super) struct Origins<'a> {
     pub(super) context: &'a Context,
     /// The clause speaks of what is to come.
     pub(super) future: bool,
+    /// The context was set in this very sentence.
+    pub(super) same_sentence: bool,
     /// `last Friday` is the Friday of last week, `next Friday` that of next week; else the nearest one.
     pub(super) by_week: bool,
 }
@@ -102,7 +104,8 @@ impl Origins<'_> {
 
     fn part(&self, part: Part, of: &Expr) -> Answer {
         let (whole, resolution) = self.resolve(of)?;
-        // "early next year" is its first half, "early 2017" its first third; months are halved, and their middle is the second third.
+        // "early next year" is its first half, "early 2017" its first third; months are halved, and their middle is the
+        // second third.
         let halves = matches!(of, Expr::Unit { .. }) || whole.precision == Precision::Month;
         let interval = match part {
             Part::Mid if whole.precision == Precision::Week => Interval {
@@ -199,11 +202,12 @@ impl Origins<'_> {
             };
             return Some((self.recurring(fields, base.end, Some(direction))?, resolution));
         }
-        // A day of the month alone belongs to the month the text is speaking of.
+        // A day of the month alone belongs to the month that the sentence speaks of.
         let day_alone = fields.month.is_none() && fields.weekday.is_none() && fields.day.is_some();
         let context = self.context.at(Precision::Month).filter(|_| fields.direction.is_none());
-        if let (true, Some(day), Some(context)) = (day_alone, fields.day, context) {
-            let date = Date::new(context.start.year(), context.start.month(), day)?;
+        let close = context.filter(|_| day_alone && (self.same_sentence || self.reference.is_none()));
+        if let (Some(day), Some(close)) = (fields.day, close) {
+            let date = Date::new(close.start.year(), close.start.month(), day)?;
             return Some((Interval::day(date), Resolution::Context));
         }
         if let Some(reference) = self.reference {
@@ -212,13 +216,8 @@ impl Origins<'_> {
                 Resolution::Reference,
             ));
         }
-        let base = self
-            .context
-            .at(Precision::Year)
-            .filter(|_| fields.direction.is_none() && fields.month.is_some())?;
-        if base.precision >= Precision::Season {
-            return Some((in_year(fields, base.start.year())?, Resolution::Context));
-        }
+        // A year alone, as in "the 2016 election", is too weak a hint at the year of a month that comes later.
+        let base = context.filter(|_| fields.month.is_some())?;
         Some((
             nearest(&candidates(fields, base.start), base.start)?,
             Resolution::Context,

@@ -40,7 +40,8 @@ impl<'a> Scanner<'a> {
 
     /// Puts the next run into `items`, with what stands before and after it; `false` at the end of the text.
     ///
-    /// Two speeds: most words get a glance only, until one that may make a date; from the last unknown word before it on, all is read.
+    /// Two speeds: most words get a glance only, until one that may make a date; from the last unknown word before it
+    /// on, all is read.
     pub(super) fn next_run(&mut self, items: &mut Vec<Item>) -> bool {
         let mut folded = Folded::new();
         loop {
@@ -56,14 +57,14 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The next word or digit that may make a date. Leaves the scanner at the end of the last word before it that is in no list.
+    /// The next word or digit that may make a date. Leaves the scanner at the end of the last word before it that is in
+    /// no list.
     fn seek(&mut self, folded: &mut Folded) -> Option<usize> {
         let (bytes, lexicon) = (self.text.as_bytes(), &self.grammar.lexicon);
         let mut at = self.at;
         while let Some(&byte) = bytes.get(at) {
             match byte {
                 b'0'..=b'9' => return Some(at),
-                b' ' | b'\n' | b'.' | b',' | b'-' | b'\'' => at += 1,
                 0..=0x7F if !byte.is_ascii_alphabetic() => at += 1,
                 0xE2 => at += 3,
                 _ => {
@@ -101,7 +102,8 @@ impl<'a> Scanner<'a> {
         None
     }
 
-    /// Reads on from where the scanner stands: `true` with a run that can make a date, `false` when there is none up to the trigger.
+    /// Reads on from where the scanner stands: `true` with a run that can make a date, `false` when there is none up to
+    /// the trigger.
     fn read_run(&mut self, items: &mut Vec<Item>, folded: &mut Folded) -> bool {
         items.clear();
         let mut anchored = false;
@@ -214,7 +216,9 @@ impl<'a> Scanner<'a> {
 
     /// A full stop after a number or an abbreviation may belong to a date: `16. Nov. 2016`.
     fn dot_may_continue(&self, items: &[Item]) -> bool {
-        let Some(last) = items.last().filter(|item| item.span.end == self.at) else { return false };
+        let Some(last) = items.last().filter(|item| item.span.end == self.at) else {
+            return false;
+        };
         let rest = self.text.get(self.at + 1..).unwrap_or_default();
         let next = rest.trim_start_matches(' ');
         if last.classes.has(Class::Abbreviation) {
@@ -288,7 +292,8 @@ impl<'a> Scanner<'a> {
         let mut item = numeric::cluster(self.text, start, self.order, self.reference);
         self.at = item.span.end;
         let bytes = self.text.as_bytes();
-        // Letters directly after digits: an ordinal, a case ending, the s of a decade, the T of a time stamp; or no date.
+        // Letters directly after digits: an ordinal, a case ending, the s of a decade, the T of a time stamp; or no
+        // date.
         let end = folded.read(self.text, self.at);
         let rest = self.text.get(self.at..).unwrap_or_default();
         if let (Some(after), true, &Content::Numbers([value, ..])) =

@@ -81,6 +81,11 @@ fn clause_start(text: &str) -> &str {
     end.and_then(|at| text.get(..=at)).unwrap_or(text)
 }
 
+/// Whether `text` between two expressions is short and ends no clause.
+pub(super) fn is_one_clause(text: &str) -> bool {
+    text.len() < REACH && !(0..text.len()).any(|at| ends(text.as_bytes(), at))
+}
+
 fn floor(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;

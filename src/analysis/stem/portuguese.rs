@@ -4,7 +4,7 @@
 //! *-ens* whole. Here plurals become singulars, old European spelling (`acção`, `director`) becomes the one of the 1990
 //! agreement, endings typed without accents get them back (`reuniao`), and after stemming the nasal ending and all accents
 //! go, so that `econômico` and `económico` meet. Plural rules: Cunha and Cintra, *Nova gramática do português
-//! contemporâneo*, chapter 8.
+//! contemporâneo*.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -1,0 +1,217 @@
+//! The index over its life: upsert, delete, reopen, lock, catalog, settings.
+
+use std::ops::ControlFlow;
+
+use dateline::{Catalog, Document, Error, Index, Outcome, Query};
+
+use crate::corpus;
+
+fn ids(index: &Index, text: &str) -> Vec<String> {
+    index.search(&Query::new(text)).unwrap().hits.into_iter().map(|hit| hit.document).collect()
+}
+
+#[test]
+fn a_document_added_again_replaces_itself() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    assert_eq!(writer.add(Document::new("a", "pepper")).unwrap(), Outcome::Inserted);
+    assert_eq!(writer.add(Document::new("a", "cinnamon")).unwrap(), Outcome::Replaced);
+    assert!(ids(&index, "cinnamon").is_empty(), "nothing is visible before a commit");
+    writer.commit().unwrap();
+    assert!(ids(&index, "pepper").is_empty());
+    assert_eq!(ids(&index, "cinnamon"), ["a"]);
+    assert_eq!(writer.add(Document::new("a", "cinnamon")).unwrap(), Outcome::Unchanged);
+    assert_eq!(writer.add(Document::new("a", "cinnamon").title("Spice")).unwrap(), Outcome::Replaced);
+    assert_eq!(writer.add(Document::new("b", "cinnamon")).unwrap(), Outcome::Inserted);
+    assert!(writer.delete("b").unwrap());
+    assert!(!writer.delete("b").unwrap());
+    assert!(!writer.delete("nobody").unwrap());
+    writer.commit().unwrap();
+    assert_eq!(ids(&index, "cinnamon"), ["a"]);
+    assert_eq!(ids(&index, "spice"), ["a"], "a title is searched");
+    assert_eq!(index.searcher().passages(), 1);
+    assert_eq!(index.searcher().documents().unwrap(), 1);
+}
+
+#[test]
+fn the_same_id_twice_in_one_batch_leaves_the_later() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    let documents = ["one", "two", "three"].map(|text| Ok(Document::new("a", text)));
+    let summary = writer.add_all(documents, |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!((summary.inserted, summary.replaced), (1, 2));
+    writer.commit().unwrap();
+    assert!(ids(&index, "one two").is_empty());
+    assert_eq!(ids(&index, "three"), ["a"]);
+}
+
+#[test]
+fn a_folder_can_be_reopened_and_remembers_how_it_was_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalog = corpus::catalog();
+    {
+        let index = Index::builder().catalog(catalog.clone()).filterable("desk").open_or_create(folder.path()).unwrap();
+        let mut writer = index.writer().unwrap();
+        let mut document = Document::new("a", "O acordo foi assinado em Helsínquia.");
+        document.extra.insert("desk".to_owned(), "world".into());
+        document.extra.insert("words".to_owned(), 6.into());
+        writer.add(document).unwrap();
+        writer.add(Document::new("lost", "Never committed.")).unwrap();
+        writer.delete("lost").unwrap();
+        writer.mark("file 1, line 2");
+        writer.commit().unwrap();
+        writer.add(Document::new("uncommitted", "acordo")).unwrap();
+    }
+    let index = Index::open(folder.path()).unwrap();
+    assert_eq!(index.catalog(), catalog);
+    assert_eq!(index.mark().as_deref(), Some("file 1, line 2"));
+    assert_eq!(ids(&index, "acordo"), ["a"]);
+    let hits = index.search(&Query::new("acordo").extra("desk", "world")).unwrap().hits;
+    assert_eq!(hits[0].extra["words"], 6);
+    assert!(index.search(&Query::new("acordo").extra("desk", "sport")).unwrap().hits.is_empty());
+    let article = index.searcher().article("a").unwrap().unwrap();
+    assert_eq!(article.document.text, "O acordo foi assinado em Helsínquia.");
+    assert_eq!(index.searcher().article("uncommitted").unwrap(), None);
+}
+
+#[test]
+fn stored_articles_come_back_whole() {
+    let index = corpus::index_with_threads(2);
+    let searcher = index.searcher();
+    for document in corpus::documents() {
+        let article = searcher.article(&document.id).unwrap().unwrap();
+        assert_eq!(article.document, document);
+    }
+}
+
+#[test]
+fn a_second_writer_is_told_which_lock() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::builder().open_or_create(folder.path()).unwrap();
+    let writer = index.writer().unwrap();
+    let other = Index::open(folder.path()).unwrap();
+    match other.writer() {
+        Err(Error::Locked { lock }) => assert!(lock.starts_with(folder.path())),
+        other => panic!("{other:?}"),
+    }
+    drop(writer);
+    other.writer().unwrap();
+}
+
+#[test]
+fn other_handles_see_a_commit_when_they_ask() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::builder().open_or_create(folder.path()).unwrap();
+    let reader = Index::open(folder.path()).unwrap();
+    let before = reader.searcher();
+    let mut writer = index.writer().unwrap();
+    writer.add(Document::new("a", "saffron")).unwrap();
+    writer.commit().unwrap();
+    assert!(ids(&reader, "saffron").is_empty());
+    reader.refresh().unwrap();
+    assert_eq!(ids(&reader, "saffron"), ["a"]);
+    assert!(before.search(&Query::new("saffron")).unwrap().hits.is_empty(), "a snapshot does not change");
+}
+
+#[test]
+fn what_is_no_index_is_an_error_that_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [folder.path().to_owned(), folder.path().join("nowhere")] {
+        let error = Index::open(&path).unwrap_err();
+        assert!(error.to_string().contains("there is no index"), "{error}");
+    }
+    // Another program's index.
+    let mut schema = tantivy::schema::Schema::builder();
+    schema.add_text_field("body", tantivy::schema::TEXT);
+    tantivy::Index::create_in_dir(folder.path(), schema.build()).unwrap();
+    assert!(matches!(Index::open(folder.path()), Err(Error::Mismatch { what: "set of fields", .. })));
+}
+
+#[test]
+fn another_analysis_is_a_mismatch_that_names_both_sides() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Index::builder().open_or_create(folder.path()).unwrap());
+    let meta = folder.path().join("meta.json");
+    let text = std::fs::read_to_string(&meta).unwrap();
+    let fingerprint = dateline::Analyzer::new().fingerprint();
+    std::fs::write(&meta, text.replace(&fingerprint, "0123456789abcdef")).unwrap();
+    match Index::open(folder.path()) {
+        Err(Error::Mismatch { what: "analysis", found, expected, .. }) => {
+            assert_eq!((found.as_str(), expected), ("0123456789abcdef", fingerprint));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_new_catalog_is_applied_to_what_is_stored() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    for document in corpus::documents() {
+        writer.add(document).unwrap();
+    }
+    let retagged = writer.retag(corpus::catalog()).unwrap();
+    assert!(retagged.removed.is_empty() && retagged.added.len() > 100);
+    let direct = corpus::index_with_threads(1);
+    let tags = |index: &Index| {
+        let hits = index.search(&Query::new("").limit(1000)).unwrap().hits;
+        hits.into_iter().map(|hit| (hit.document, hit.passage, hit.meetings)).collect::<Vec<_>>()
+    };
+    assert_eq!(tags(&index), tags(&direct), "as if it had been there from the start");
+    assert_eq!(index.catalog(), corpus::catalog());
+    let none = writer.retag(corpus::catalog()).unwrap();
+    assert!(none.added.is_empty() && none.removed.is_empty());
+    let removed = writer.retag(Catalog::default()).unwrap().removed;
+    assert_eq!(removed, retagged.added);
+}
+
+#[test]
+fn bad_ids_are_refused_and_the_next_ones_taken() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    let long = "x".repeat(401);
+    let documents = ["", "a\nb", &long, "good"].map(|id| Ok(Document::new(id, "text")));
+    let mut rejected = Vec::new();
+    let summary = writer
+        .add_all(documents, |event| {
+            if let dateline::Event::Rejected(error) = event {
+                rejected.push(error.to_string());
+            }
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    assert_eq!((summary.inserted, summary.rejected), (1, 3));
+    assert!(rejected.iter().all(|error| error.starts_with("document ")), "{rejected:?}");
+}
+
+#[test]
+fn an_observer_can_stop_the_work() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    let endless = (0..).map(|number| Ok(Document::new(number.to_string(), "text")));
+    let summary = writer.add_all(endless, |_| ControlFlow::Break(())).unwrap();
+    assert!(summary.stopped && summary.inserted > 0);
+    writer.commit().unwrap();
+    assert_eq!(index.searcher().passages(), summary.passages);
+}
+
+#[test]
+fn many_commits_leave_few_segments_and_every_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::builder().open_or_create(folder.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    for number in 0..40 {
+        writer.add(Document::new(format!("{}", number % 30), format!("text number{number}"))).unwrap();
+        writer.commit().unwrap();
+    }
+    assert_eq!(index.searcher().passages(), 30);
+    let count = |ending: &str| {
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        files.filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|e| e == ending)).count()
+    };
+    assert!(count("idx") <= 14, "{} segments", count("idx"));
+    writer.optimize().unwrap();
+    assert_eq!(count("idx"), 1);
+    assert_eq!(index.searcher().passages(), 30);
+    assert_eq!(ids(&index, "number39"), ["9"]);
+}

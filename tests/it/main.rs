@@ -1,0 +1,19 @@
+//! What a user relies on, through the public interface alone. One binary, so that it links once.
+
+mod corpus;
+mod index;
+mod invariants;
+mod shared;
+
+use dateline::{Analyzer, Article, Catalog, Document, Error, Hit, Index, Pipeline, Query, Reader, Results, Searcher, Tagger, Writer};
+
+#[test]
+fn handles_can_be_sent_and_shared() {
+    fn check<T: Send + Sync>() {}
+    fn check_clone<T: Send + Sync + Clone>() {}
+    check_clone::<(Index, Searcher, Pipeline, Analyzer, Tagger, Reader)>();
+    check_clone::<(Catalog, Document, Article, Query, Results, Hit)>();
+    check::<Error>();
+    fn check_send<T: Send>() {}
+    check_send::<Writer>();
+}
