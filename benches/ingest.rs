@@ -3,6 +3,15 @@
 //!
 //! `DATELINE_BENCH_MB` sets the size of the input (default 24), `DATELINE_BENCH_ROUNDS` the rounds (default 5).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a bench that panics has failed"
+)]
+
 mod support;
 
 use std::ops::ControlFlow;
@@ -50,7 +59,12 @@ fn main() {
         road.push(per_second(b));
         ratios.push(a / b);
     }
-    println!("{:.1} MB, {} documents, {} passages, {rounds} rounds, medians", bytes as f64 / 1e6, documents.len(), passages.len());
+    println!(
+        "{:.1} MB, {} documents, {} passages, {rounds} rounds, medians",
+        bytes as f64 / 1e6,
+        documents.len(),
+        passages.len()
+    );
     println!("raw tantivy, default tokenizer   {:>6.1} MB per CPU-second", support::median(raw));
     println!("dateline, the whole road         {:>6.1} MB per CPU-second", support::median(road));
     println!("ratio                            {:>6.2}", support::median(ratios));
@@ -60,7 +74,9 @@ fn main() {
 fn check(documents: &[Document], catalog: &Catalog) {
     let index = Index::builder().catalog(catalog.clone()).threads(1).in_memory().expect("an index in memory");
     let mut writer = index.writer().expect("a writer");
-    let summary = writer.add_all(documents.iter().take(60).cloned().map(Ok), |_| ControlFlow::Continue(())).expect("documents go in");
+    let summary = writer
+        .add_all(documents.iter().take(60).cloned().map(Ok), |_| ControlFlow::Continue(()))
+        .expect("documents go in");
     writer.commit().expect("a commit");
     assert_eq!(summary.inserted, documents.len().min(60));
     let results = index.search(&Query::new("summit cúpula সম্মেলন").count()).expect("a search");

@@ -3,6 +3,15 @@
 //!
 //! `DATELINE_BENCH_MB` sets the size of the input (default 24).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a bench that panics has failed"
+)]
+
 mod support;
 
 use std::hint::black_box;
@@ -62,7 +71,8 @@ fn main() {
         }
         let top = TopDocs::with_limit(10).order_by_score();
         let hits = raw_searcher.search(&BooleanQuery::union(terms), &top).expect("a search");
-        let fetched = hits.iter().map(|(_, address)| raw_searcher.doc::<TantivyDocument>(*address).expect("a stored document"));
+        let fetched =
+            hits.iter().map(|(_, address)| raw_searcher.doc::<TantivyDocument>(*address).expect("a stored document"));
         fetched.filter(|document| document.get_first(id).and_then(|id| id.as_str()).is_some()).count()
     };
     let ids = |query: &str, forms: Forms| searcher.rank(&Query::new(query).forms(forms)).expect("a search").len();
@@ -88,7 +98,8 @@ fn main() {
         }
     }
     println!("{} passages, {} queries, {rounds} rounds, microseconds", searcher.passages(), queries.len());
-    let names = ["raw tantivy, ids", "written forms, ids", "best-of (default), ids", "best-of, whole hits with highlights"];
+    let names =
+        ["raw tantivy, ids", "written forms, ids", "best-of (default), ids", "best-of, whole hits with highlights"];
     let mut baseline = 1.0;
     for (name, mut times) in names.into_iter().zip(figures) {
         times.sort_by(f64::total_cmp);
@@ -109,7 +120,8 @@ fn queries(documents: &[dateline::Document]) -> Vec<String> {
         let words: Vec<&str> = document.text.split_whitespace().collect();
         let length = 1 + random.below(5);
         let at = random.below(words.len().saturating_sub(length));
-        let words: Vec<&str> = words[at..at + length].iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+        let words: Vec<&str> =
+            words[at..at + length].iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
         // Words whose last sign is a vowel sign are left whole; a query of nothing but short words says little.
         if words.iter().all(|word| !word.is_empty()) && words.iter().any(|word| word.chars().count() > 5) {
             queries.push(words.join(" "));

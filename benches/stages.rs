@@ -1,11 +1,22 @@
 //! Each stage alone, MB per second and language.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a bench that panics has failed"
+)]
+
 mod support;
 
 use std::hint::black_box;
 use std::sync::OnceLock;
 
-use dateline::{Analyzer, Catalog, Cleaner, Detector, Document, Language, PassageOptions, Pipeline, StreamWriter, Streams};
+use dateline::{
+    Analyzer, Catalog, Cleaner, Detector, Document, Language, PassageOptions, Pipeline, StreamWriter, Streams,
+};
 use divan::Bencher;
 use divan::counter::BytesCount;
 

@@ -35,7 +35,6 @@ fn main() -> ExitCode {
         // The reader has what it wanted, as `head` has.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            // Standard error may be gone as well; there is nobody left to tell.
             let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::from(2)
         }
@@ -43,8 +42,9 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> io::Result<bool> {
+    // A notice that cannot be written is no error: here and above, standard error may be gone.
     if io::stdin().is_terminal() {
-        writeln!(io::stderr(), "reading from stdin")?;
+        let _ = writeln!(io::stderr(), "reading from stdin");
     }
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;

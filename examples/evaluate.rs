@@ -3,6 +3,7 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -36,17 +37,23 @@ fn run(options: &Options) -> Outcome {
     let corpus = options.corpus.clone().unwrap_or_else(common::bundled_corpus);
     let catalog = common::catalog(None, &corpus)?;
     let documents: Vec<Document> = Reader::new().path(&corpus).collect::<dateline::Result<_>>()?;
-    tagging(options, &corpus, &catalog, &documents)?;
-    retrieval(options, &corpus, catalog, documents)?;
+    let mut out = anstream::stdout().lock();
+    tagging(options, &mut out, &corpus, &catalog, &documents)?;
+    retrieval(options, &mut out, &corpus, catalog, documents)?;
     Ok(true)
 }
 
+/// By document and line of its file: the meetings that the line is about.
+type Gold = BTreeMap<String, BTreeMap<usize, BTreeSet<String>>>;
+
 /// `document TAB line TAB meetings`: by document, the meetings of each line of the file.
-fn read_tags(path: &Path) -> Result<BTreeMap<String, BTreeMap<usize, BTreeSet<String>>>, Box<dyn std::error::Error>> {
-    let mut tags: BTreeMap<String, BTreeMap<usize, BTreeSet<String>>> = BTreeMap::new();
+fn read_tags(path: &Path) -> Result<Gold, Box<dyn std::error::Error>> {
+    let mut tags = Gold::new();
     for line in std::fs::read_to_string(path)?.lines() {
         let fields: Vec<&str> = line.split('\t').collect();
-        let [document, number, meetings] = fields.as_slice() else { return Err(format!("{}: {line:?}", path.display()).into()) };
+        let [document, number, meetings] = fields.as_slice() else {
+            return Err(format!("{}: {line:?}", path.display()).into());
+        };
         let meetings = meetings.split(',').map(str::to_owned).collect();
         tags.entry((*document).to_owned()).or_default().insert(number.parse()?, meetings);
     }
@@ -54,7 +61,13 @@ fn read_tags(path: &Path) -> Result<BTreeMap<String, BTreeMap<usize, BTreeSet<St
 }
 
 /// Tags of passages against tagged lines: a passage is about the meetings of the content lines it holds.
-fn tagging(options: &Options, corpus: &Path, catalog: &Catalog, documents: &[Document]) -> Result<(), Box<dyn std::error::Error>> {
+fn tagging(
+    options: &Options,
+    out: &mut impl Write,
+    corpus: &Path,
+    catalog: &Catalog,
+    documents: &[Document],
+) -> Result<(), Box<dyn std::error::Error>> {
     let gold = read_tags(&corpus.join("tags.tsv"))?;
     let pipeline = Pipeline::new(catalog.clone());
     let mut by_language: BTreeMap<String, [usize; 3]> = BTreeMap::new();
@@ -74,29 +87,35 @@ fn tagging(options: &Options, corpus: &Path, catalog: &Catalog, documents: &[Doc
             }
             if options.misses && found != expected {
                 let start: String = article.text(passage).trim().chars().take(60).collect();
-                println!("{}#{} {start:?}", document.id, passage.passage);
-                println!("    missing {:?}, wrong {:?}", &expected - &found, &found - &expected);
+                writeln!(out, "{}#{} {start:?}", document.id, passage.passage)?;
+                writeln!(out, "    missing {:?}, wrong {:?}", &expected - &found, &found - &expected)?;
             }
         }
     }
-    println!("{BOLD}Tags of passages{BOLD:#} (tags.tsv)\n  language  precision  recall     F1   tags");
+    writeln!(out, "{BOLD}Tags of passages{BOLD:#} (tags.tsv)\n  language  precision  recall     F1   tags")?;
     let mut total = [0; 3];
     for (language, counts) in &by_language {
-        row(language, counts);
+        row(out, language, counts)?;
         total.iter_mut().zip(counts).for_each(|(total, count)| *total += count);
     }
-    row("all", &total);
+    row(out, "all", &total)?;
     Ok(())
 }
 
-fn expected(article: &Article, range: dateline::Span, header: usize, gold: &BTreeMap<usize, BTreeSet<String>>) -> BTreeSet<String> {
+fn expected(
+    article: &Article,
+    range: dateline::Span,
+    header: usize,
+    gold: &BTreeMap<usize, BTreeSet<String>>,
+) -> BTreeSet<String> {
     let text = &article.document.text;
     let mut expected = BTreeSet::new();
     let mut start = 0;
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let line = dateline::Span::new(start, start + line.len());
         start = line.end;
-        let is_content = article.lines.iter().any(|l| l.range.overlaps(line) && l.label.is_content() && l.label != Label::Blank);
+        let is_content =
+            article.lines.iter().any(|l| l.range.overlaps(line) && l.label.is_content() && l.label != Label::Blank);
         if line.overlaps(range) && is_content {
             expected.extend(gold.get(&(header + number + 1)).into_iter().flatten().cloned());
         }
@@ -104,19 +123,27 @@ fn expected(article: &Article, range: dateline::Span, header: usize, gold: &BTre
     expected
 }
 
-fn row(name: &str, [right, wrong, missing]: &[usize; 3]) {
+fn row(out: &mut impl Write, name: &str, [right, wrong, missing]: &[usize; 3]) -> std::io::Result<()> {
     let share = |part: usize, rest: usize| 100.0 * part as f64 / (part + rest).max(1) as f64;
     let (precision, recall) = (share(*right, *wrong), share(*right, *missing));
     let f1 = 2.0 * precision * recall / (precision + recall).max(f64::MIN_POSITIVE);
-    println!("  {name:<9} {precision:>8.1}% {recall:>6.1}% {f1:>5.1}% {:>6}", right + missing);
+    writeln!(out, "  {name:<9} {precision:>8.1}% {recall:>6.1}% {f1:>5.1}% {:>6}", right + missing)
 }
 
 /// Searches over all languages, ranked by document, against the judgments.
-fn retrieval(options: &Options, corpus: &Path, catalog: Catalog, documents: Vec<Document>) -> Result<(), Box<dyn std::error::Error>> {
+fn retrieval(
+    options: &Options,
+    out: &mut impl Write,
+    corpus: &Path,
+    catalog: Catalog,
+    documents: Vec<Document>,
+) -> Result<(), Box<dyn std::error::Error>> {
     let mut judged: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
     for line in std::fs::read_to_string(corpus.join("qrels.tsv"))?.lines() {
         let fields: Vec<&str> = line.split('\t').collect();
-        let [query, _, document, grade] = fields.as_slice() else { return Err(format!("qrels.tsv: {line:?}").into()) };
+        let [query, _, document, grade] = fields.as_slice() else {
+            return Err(format!("qrels.tsv: {line:?}").into());
+        };
         judged.entry((*query).to_owned()).or_default().insert((*document).to_owned(), grade.parse()?);
     }
     let queries = std::fs::read_to_string(corpus.join("queries.tsv"))?;
@@ -140,21 +167,21 @@ fn retrieval(options: &Options, corpus: &Path, catalog: Catalog, documents: Vec<
         ("  without sound", without(|forms| forms.sound = false)),
         ("  without meetings", without(|forms| forms.meeting = false)),
     ];
-    println!("\n{BOLD}Search over all languages, nDCG@10 by document{BOLD:#} (queries.tsv, qrels.tsv)");
-    println!("  forms                     en     pt     bn    all");
+    writeln!(out, "\n{BOLD}Search over all languages, nDCG@10 by document{BOLD:#} (queries.tsv, qrels.tsv)")?;
+    writeln!(out, "  forms                     en     pt     bn    all")?;
     for (name, forms) in settings {
         let mut measures: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
         for (id, text) in &queries {
             let ndcg = ndcg(&searcher, text, forms, judged.get(*id).unwrap_or(&BTreeMap::new()))?;
             measures.entry(id.get(..2).unwrap_or(id)).or_default().push(ndcg);
             if options.queries && forms == Forms::default() {
-                println!("    {id} {ndcg:.3} {text}");
+                writeln!(out, "    {id} {ndcg:.3} {text}")?;
             }
         }
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
         let all: Vec<f64> = measures.values().flatten().copied().collect();
         let of = |language: &str| mean(measures.get(language).map_or(&[], Vec::as_slice));
-        println!("  {name:<22} {:>6.3} {:>6.3} {:>6.3} {:>6.3}", of("en"), of("pt"), of("bn"), mean(&all));
+        writeln!(out, "  {name:<22} {:>6.3} {:>6.3} {:>6.3} {:>6.3}", of("en"), of("pt"), of("bn"), mean(&all))?;
     }
     Ok(())
 }

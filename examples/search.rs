@@ -169,20 +169,38 @@ fn print(out: &mut impl Write, rank: usize, hit: &Hit) -> std::io::Result<()> {
     for line in common::wrap(&window(pieces(hit.segments())), width, 4) {
         writeln!(out, "    {line}")?;
     }
-    let reasons: Vec<String> = hit.reasons.iter().map(|reason| {
-        let kind = serde_json::to_value(reason.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
-        if reason.query == reason.matched { format!("{} ({kind})", reason.query) } else { format!("{} → {} ({kind})", reason.query, reason.matched) }
-    }).collect();
+    let reasons: Vec<String> = hit
+        .reasons
+        .iter()
+        .map(|reason| {
+            let kind = serde_json::to_value(reason.kind)
+                .ok()
+                .and_then(|kind| kind.as_str().map(str::to_owned))
+                .unwrap_or_default();
+            if reason.query == reason.matched {
+                format!("{} ({kind})", reason.query)
+            } else {
+                format!("{} → {} ({kind})", reason.query, reason.matched)
+            }
+        })
+        .collect();
     let more = hit.more.filter(|more| *more > 0).map_or_else(String::new, |more| format!(" · {more} more passages"));
     let (id, reasons) = (common::printable(&hit.document), common::printable(&reasons.join(", ")));
-    writeln!(out, "    {DIM}{id}:bytes {}..{} · score {:.2} · {reasons}{more}{DIM:#}\n", hit.range.start, hit.range.end, hit.score)
+    writeln!(
+        out,
+        "    {DIM}{id}:bytes {}..{} · score {:.2} · {reasons}{more}{DIM:#}\n",
+        hit.range.start, hit.range.end, hit.score
+    )
 }
 
 /// The pieces from shortly before the first match.
 fn window(mut pieces: Vec<(String, bool)>) -> Vec<(String, bool)> {
     const BEFORE: usize = 80;
-    if pieces.len() > 1 && let Some((text, false)) = pieces.first_mut() {
-        let words: Vec<(usize, &str)> = unicode_segmentation::UnicodeSegmentation::split_word_bound_indices(&**text).collect();
+    if pieces.len() > 1
+        && let Some((text, false)) = pieces.first_mut()
+    {
+        let words: Vec<(usize, &str)> =
+            unicode_segmentation::UnicodeSegmentation::split_word_bound_indices(&**text).collect();
         let from = words.iter().rev().find(|(at, _)| text.len() - at >= BEFORE).map_or(0, |(at, _)| *at);
         if from > 0 {
             *text = format!("… {}", text.split_at(from).1.trim_start());
@@ -195,13 +213,19 @@ fn window(mut pieces: Vec<(String, bool)>) -> Vec<(String, bool)> {
 fn report(options: &Options, results: &Results) {
     if let Some(counts) = &results.counts {
         eprintln!("{} passages of {} documents match", counts.passages, counts.documents);
-        for (name, facets) in [("language", &counts.languages), ("source", &counts.sources), ("meeting", &counts.meetings)] {
-            let values: Vec<String> = facets.iter().map(|count| format!("{} {}/{}", count.value, count.passages, count.documents)).collect();
+        for (name, facets) in
+            [("language", &counts.languages), ("source", &counts.sources), ("meeting", &counts.meetings)]
+        {
+            let values: Vec<String> =
+                facets.iter().map(|count| format!("{} {}/{}", count.value, count.passages, count.documents)).collect();
             eprintln!("  {name} (passages/documents): {}", values.join(", "));
         }
     }
     if results.undated > 0 {
-        eprintln!("{} matching passages are left out because their date is not known; --keep-undated lets them in", results.undated);
+        eprintln!(
+            "{} matching passages are left out because their date is not known; --keep-undated lets them in",
+            results.undated
+        );
     }
     if results.hits.is_empty() {
         let mut filters = Vec::new();
@@ -217,7 +241,11 @@ fn report(options: &Options, results: &Results) {
         note("to", options.to.is_some());
         note("about", options.about.is_some());
         note("exact", options.exact);
-        let advice = if filters.is_empty() { "try fewer or other words".to_owned() } else { format!("try without {}", filters.join(", ")) };
+        let advice = if filters.is_empty() {
+            "try fewer or other words".to_owned()
+        } else {
+            format!("try without {}", filters.join(", "))
+        };
         eprintln!("0 hits for {:?}; {advice}", options.query);
     }
 }

@@ -72,12 +72,15 @@ fn run(options: &Options) -> Outcome {
     })?;
     writer.commit()?;
     let searcher = index.searcher();
-    let queries = std::fs::read_to_string(&options.queries).map_err(|e| format!("{}: {e}", options.queries.display()))?;
+    let queries =
+        std::fs::read_to_string(&options.queries).map_err(|e| format!("{}: {e}", options.queries.display()))?;
     let mut out = BufWriter::new(File::create(&options.run).map_err(|e| format!("{}: {e}", options.run.display()))?);
     let mut any = false;
     for (number, line) in queries.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let Some((id, text)) = line.split_once('\t') else {
-            return Err(format!("{}:{}: no tab; a line is `qid TAB text`", options.queries.display(), number + 1).into());
+            return Err(
+                format!("{}:{}: no tab; a line is `qid TAB text`", options.queries.display(), number + 1).into()
+            );
         };
         let mut above = f32::INFINITY;
         for (rank, hit) in searcher.rank(&query(options, text))?.into_iter().enumerate() {

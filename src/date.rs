@@ -113,7 +113,9 @@ impl FromStr for Date {
             if !(rest.is_empty() || rest.starts_with(['T', 't', ' '])) {
                 return None;
             }
-            let mut parts = day.splitn(3, '-').map(|part| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok()).flatten());
+            let mut parts = day
+                .splitn(3, '-')
+                .map(|part| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok()).flatten());
             let (year, month, day): (u16, u16, u16) = (parts.next()??, parts.next()??, parts.next()??);
             Date::new(year.into(), month.try_into().ok()?, day.try_into().ok()?)
         };

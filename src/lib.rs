@@ -73,6 +73,7 @@
 
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::string_slice, reason = "a test that panics has failed"))]
 
 pub mod analysis;
 mod article;
@@ -102,8 +103,6 @@ pub use meeting::{Catalog, CatalogDate, Evidence, EvidenceKind, Meeting, Status,
 pub use passage::PassageOptions;
 pub use pipeline::Pipeline;
 pub use read::Reader;
-pub use search::{
-    Counts, FacetCount, Forms, Hit, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment,
-};
+pub use search::{Counts, FacetCount, Forms, Hit, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment};
 pub use span::Span;
 pub use temporal::{DateMention, Precision};

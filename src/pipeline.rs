@@ -88,7 +88,7 @@ impl Pipeline {
 
     /// Runs every stage on a document.
     pub fn article(&self, document: Document) -> Article {
-        let mut writer = StreamWriter::new(&self.analyzer);
+        let mut writer = StreamWriter::small(&self.analyzer);
         let mut article = self.read(document, None);
         let mut streams = Vec::new();
         self.streams(&article, &mut writer, &mut streams);
@@ -98,25 +98,27 @@ impl Pipeline {
 
     /// Labels, languages, passages and dates: all but the tags.
     pub(crate) fn read(&self, document: Document, memory: Option<&LineMemory>) -> Article {
-        let Cleaned { lines, title, authors, published, retrieved, agencies, .. } = self.cleaner.clean_with(&document, memory);
+        let Cleaned { lines, title, authors, published, retrieved, agencies, .. } =
+            self.cleaner.clean_with(&document, memory);
         let text = &document.text;
         let detected = self.detector.detect_document(text, &lines, document.language.as_deref());
         let spans = self.detector.spans(text, &lines, &detected);
         let mut dates = DateReader::new(published.as_ref().map(|found| found.value));
-        let passages = passages(text, &lines, &spans, &self.passages).into_iter().enumerate().map(|(passage, bounds)| {
-            let mut mentions = dates.read(bounds.range.text(text), bounds.language);
-            for mention in &mut mentions {
-                mention.range = mention.range.shifted(bounds.range.start);
-            }
-            Passage {
-                passage,
-                range: bounds.range,
-                language: bounds.language,
-                heading: bounds.heading,
-                dates: mentions,
-                meetings: Vec::new(),
-            }
-        });
+        let passages =
+            passages(text, &lines, &spans, &self.passages).into_iter().enumerate().map(|(passage, bounds)| {
+                let mut mentions = dates.read(bounds.range.text(text), bounds.language);
+                for mention in &mut mentions {
+                    mention.range = mention.range.shifted(bounds.range.start);
+                }
+                Passage {
+                    passage,
+                    range: bounds.range,
+                    language: bounds.language,
+                    heading: bounds.heading,
+                    dates: mentions,
+                    meetings: Vec::new(),
+                }
+            });
         let passages = passages.collect();
         let found = Record { title, authors, published, retrieved, agencies };
         Article { found, detected, lines, spans, passages, document }
@@ -136,7 +138,7 @@ impl Pipeline {
     }
 
     /// Tags the passages; the streams are only read.
-    pub(crate) fn tag(&self, article: &mut Article, writer: &mut StreamWriter, streams: &mut [PassageStreams]) {
+    pub(crate) fn tag(&self, article: &mut Article, writer: &mut StreamWriter, streams: &[PassageStreams]) {
         let mut scope = Scope { published: article.found.published.as_ref().map(|found| found.value), title: None };
         if let Some(title) = article.found.title.as_ref().filter(|title| title.range.is_none()) {
             let mut streams = Streams::default();
@@ -145,14 +147,14 @@ impl Pipeline {
             scope.title = Some(streams);
         }
         let sections = article.passages.iter().zip(streams);
-        let mut sections: Vec<Section<'_>> = sections
+        let sections: Vec<Section<'_>> = sections
             .map(|(passage, streams)| Section {
-                streams: &mut streams.content,
+                streams: &streams.content,
                 dates: &passage.dates,
                 heading: passage.heading,
             })
             .collect();
-        let tags = self.tagger.tag(&mut scope, &mut sections);
+        let tags = self.tagger.tag(&scope, &sections);
         for (passage, tags) in article.passages.iter_mut().zip(tags) {
             passage.meetings = tags;
         }

@@ -41,7 +41,8 @@ pub fn corpus() -> Vec<Document> {
     Reader::new().path(corpus_path()).collect::<dateline::Result<_>>().expect("the bundled corpus can be read")
 }
 
-/// Documents of `language` (or of all three in turn) with about `bytes` of text in all: paragraphs of the corpus drawn at random,
+/// Documents of `language` (or of all three in turn) with about `bytes` of text in all: long paragraphs of the corpus drawn at random (short ones
+/// would be learned as lines that a source repeats),
 /// their numbers changed, and every fiftieth word made new, since a vocabulary that does not grow flatters every cache.
 pub fn documents(language: Option<Language>, bytes: usize) -> Vec<Document> {
     let pipeline = Pipeline::new(Default::default());
@@ -51,7 +52,7 @@ pub fn documents(language: Option<Language>, bytes: usize) -> Vec<Document> {
         .iter()
         .map(|language| {
             let of_language = articles.iter().filter(|article| article.detected.code == *language);
-            of_language.flat_map(|article| article.document.text.lines()).filter(|line| line.len() > 80).collect()
+            of_language.flat_map(|article| article.document.text.lines()).filter(|line| line.len() > 240).collect()
         })
         .collect();
     let mut random = Random::new(7);
@@ -63,8 +64,13 @@ pub fn documents(language: Option<Language>, bytes: usize) -> Vec<Document> {
             let paragraph = paragraphs[at][random.below(paragraphs[at].len())];
             for word in paragraph.split(' ') {
                 match random.below(50) {
-                    0 if word.len() > 6 && word.chars().all(char::is_alphabetic) => renewed(word, &mut random, &mut text),
-                    _ => text.extend(word.chars().map(|c| if c.is_ascii_digit() { char::from(b'0' + random.below(10) as u8) } else { c })),
+                    0 if word.len() > 6 && word.chars().all(char::is_alphabetic) => {
+                        renewed(word, &mut random, &mut text)
+                    }
+                    _ => text.extend(
+                        word.chars()
+                            .map(|c| if c.is_ascii_digit() { char::from(b'0' + random.below(10) as u8) } else { c }),
+                    ),
                 }
                 text.push(' ');
             }
@@ -72,7 +78,8 @@ pub fn documents(language: Option<Language>, bytes: usize) -> Vec<Document> {
         }
         made += text.len();
         let source = ["Harbour Courier", "Diário do Cais", "নদীর কাগজ"][documents.len() % 3];
-        let date = dateline::Date::from_days_since_epoch(14_000 + random.below(6_000) as i64).expect("a day of this century");
+        let date =
+            dateline::Date::from_days_since_epoch(14_000 + random.below(6_000) as i64).expect("a day of this century");
         documents.push(Document::new(format!("doc-{}", documents.len()), text).source(source).published(date));
     }
     documents

@@ -69,21 +69,12 @@ impl Cache {
     /// The forms of an entry.
     #[inline]
     pub(super) fn view(&self, Entry(slot): Entry) -> View<'_> {
-        let forms = self
-            .text
-            .get(slot.start as usize + usize::from(slot.word)..)
-            .unwrap_or_default();
+        let forms = self.text.get(slot.start as usize + usize::from(slot.word)..).unwrap_or_default();
         let (surface, forms) = split(forms, slot.surface);
         let (stem, forms) = split(forms, slot.stem);
         let (variants, forms) = split(forms, slot.variants);
         let (sound, _) = split(forms, slot.sound);
-        View {
-            surface,
-            stem,
-            variants,
-            sound,
-            flags: slot.flags,
-        }
+        View { surface, stem, variants, sound, flags: slot.flags }
     }
 
     #[inline]

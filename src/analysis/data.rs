@@ -2,9 +2,7 @@
 
 /// The rows of a data file: its lines without comments (`#`), blank lines and surrounding white space.
 pub(super) fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {
-    data.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    data.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// The surface forms of the words of a data file, which may stand several in a row.

@@ -34,22 +34,11 @@ static BY_FIRST: LazyLock<HashMap<String, Vec<Way>>> = LazyLock::new(|| {
         };
         for way in ways.split('|').map(str::trim) {
             let words = way.trim_start_matches('^').split_ascii_whitespace();
-            let words: Vec<String> = words
-                .map(|word| {
-                    if word == "N" {
-                        word.to_owned()
-                    } else {
-                        data::surface(word)
-                    }
-                })
-                .collect();
+            let words: Vec<String> =
+                words.map(|word| if word == "N" { word.to_owned() } else { data::surface(word) }).collect();
             let Some(first) = words.first() else { continue };
-            let entry = Way {
-                token,
-                numbers: read_numbers(numbers),
-                capital: way.starts_with('^'),
-                words: words.clone(),
-            };
+            let entry =
+                Way { token, numbers: read_numbers(numbers), capital: way.starts_with('^'), words: words.clone() };
             table.entry(first.clone()).or_default().push(entry);
         }
     }
@@ -63,11 +52,7 @@ static NUMBER_WORDS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     data::rows(NUMBERS)
         .filter_map(|row| row.split_once('\t'))
         .filter_map(|(value, words)| Some((value.parse().ok()?, words)))
-        .flat_map(|(value, words)| {
-            words
-                .split_ascii_whitespace()
-                .map(move |word| (data::surface(word), value))
-        })
+        .flat_map(|(value, words)| words.split_ascii_whitespace().map(move |word| (data::surface(word), value)))
         .collect()
 });
 
@@ -114,9 +99,7 @@ pub(super) fn joined(parts: &[Part], capital: bool) -> Option<(String, usize)> {
         }
     }
     // One or two letters, a hyphen and a number: `F-16`, `MH-17`, `এস-৪০০`.
-    let second = rest
-        .first()
-        .filter(|second| second.hyphen && is_short_number(&second.surface))?;
+    let second = rest.first().filter(|second| second.hyphen && is_short_number(&second.surface))?;
     Some((format!("{}{}", letter(&first.surface)?, second.surface), 2))
 }
 
@@ -129,10 +112,7 @@ pub(super) fn within(surface: &str) -> Option<String> {
     {
         return None;
     }
-    let parts = [name, digits].map(|part| Part {
-        surface: part.to_owned(),
-        hyphen: true,
-    });
+    let parts = [name, digits].map(|part| Part { surface: part.to_owned(), hyphen: true });
     joined(&parts, false).map(|(token, _)| token)
 }
 
@@ -147,9 +127,5 @@ fn is_short_number(surface: &str) -> bool {
 }
 
 fn value(surface: &str) -> Option<u32> {
-    if is_short_number(surface) {
-        surface.parse().ok()
-    } else {
-        NUMBER_WORDS.get(surface).copied()
-    }
+    if is_short_number(surface) { surface.parse().ok() } else { NUMBER_WORDS.get(surface).copied() }
 }

@@ -21,12 +21,7 @@ pub(super) fn read(word: &str, language: Language) -> Option<Number> {
     }
     let parts: Vec<&str> = word.split(|c: char| !digits(c)).collect();
     let marks: Vec<char> = word.chars().filter(|c| !digits(*c)).collect();
-    let plain = |canonical: String| {
-        Some(Number {
-            canonical,
-            others: Vec::new(),
-        })
-    };
+    let plain = |canonical: String| Some(Number { canonical, others: Vec::new() });
     let (Some(last), Some((fraction, whole))) = (marks.last(), parts.split_last()) else {
         return plain(word.to_owned());
     };
@@ -55,36 +50,21 @@ fn single(whole: String, mark: char, fraction: &str, language: Language) -> Numb
     if !groups {
         // `2017,2018`: two years, hardly a decimal.
         if whole.len() >= 4 && fraction.len() >= 4 {
-            return Number {
-                canonical: format!("{whole}{mark}{fraction}"),
-                others: vec![whole, fraction.to_owned()],
-            };
+            return Number { canonical: format!("{whole}{mark}{fraction}"), others: vec![whole, fraction.to_owned()] };
         }
-        return Number {
-            canonical: decimal,
-            others: Vec::new(),
-        };
+        return Number { canonical: decimal, others: Vec::new() };
     }
     let thousands = match language {
         Language::Portuguese => '.',
         Language::English | Language::Bengali => ',',
         _ => {
-            return Number {
-                canonical: format!("{whole}{mark}{fraction}"),
-                others: vec![joined],
-            };
+            return Number { canonical: format!("{whole}{mark}{fraction}"), others: vec![joined] };
         }
     };
     if mark == thousands || mark == '\'' {
-        Number {
-            canonical: joined,
-            others: Vec::new(),
-        }
+        Number { canonical: joined, others: Vec::new() }
     } else {
-        Number {
-            canonical: decimal,
-            others: vec![joined],
-        }
+        Number { canonical: decimal, others: vec![joined] }
     }
 }
 
@@ -133,10 +113,7 @@ mod tests {
         ] {
             let number = read(word, language).unwrap();
             assert_eq!(
-                (
-                    number.canonical.as_str(),
-                    number.others.iter().map(String::as_str).collect::<Vec<_>>()
-                ),
+                (number.canonical.as_str(), number.others.iter().map(String::as_str).collect::<Vec<_>>()),
                 (canonical, others.to_vec()),
                 "{word} {language:?}"
             );

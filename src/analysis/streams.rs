@@ -34,14 +34,7 @@ impl Streams {
     /// Streams without a word.
     pub fn new() -> Streams {
         let start = || String::from(START);
-        Streams {
-            surface: start(),
-            stem: start(),
-            variant: start(),
-            sound: start(),
-            tokens: 0,
-            spans: Vec::new(),
-        }
+        Streams { surface: start(), stem: start(), variant: start(), sound: start(), tokens: 0, spans: Vec::new() }
     }
 
     /// Forgets the words and keeps the memory.
@@ -84,12 +77,16 @@ pub struct StreamWriter {
 impl StreamWriter {
     /// Slots of the word table.
     const SLOTS: usize = 1 << 17;
+    const SMALL_SLOTS: usize = 1 << 11;
 
     /// A writer whose tokens are those of `analyzer`.
     pub fn new(_analyzer: &Analyzer) -> StreamWriter {
-        StreamWriter {
-            walker: Walker::new(Self::SLOTS),
-        }
+        StreamWriter { walker: Walker::new(Self::SLOTS) }
+    }
+
+    /// A writer for one document: a small table, which costs nothing to make.
+    pub(crate) fn small(_analyzer: &Analyzer) -> StreamWriter {
+        StreamWriter { walker: Walker::new(Self::SMALL_SLOTS) }
     }
 
     /// Appends the tokens of `text` to `out`. The pieces of one passage may come in several calls, each in its language;

@@ -24,11 +24,7 @@ impl Variants {
     /// Writes those that differ from `surface` and from each other, divided by U+0020.
     pub(super) fn write(mut self, surface: &str, out: &mut String) {
         self.0.dedup();
-        for variant in self
-            .0
-            .iter()
-            .filter(|variant| !variant.is_empty() && *variant != surface)
-        {
+        for variant in self.0.iter().filter(|variant| !variant.is_empty() && *variant != surface) {
             if !out.is_empty() {
                 out.push(' ');
             }
@@ -64,9 +60,7 @@ pub(super) fn collect(word: &str, surface: &str, base: &str, language: Language,
         variants.push(&normalise::folded(surface).replace('\'', ""));
     }
     if surface.contains('.') && !surface.starts_with(|c: char| c.is_ascii_digit()) {
-        let parts = surface
-            .split('.')
-            .filter(|part| part.len() >= 3 && !ADDRESS_PARTS.contains(part));
+        let parts = surface.split('.').filter(|part| part.len() >= 3 && !ADDRESS_PARTS.contains(part));
         parts.take(2).for_each(|part| variants.push(part));
     }
     if let Some(digits) = surface.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0)

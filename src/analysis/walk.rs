@@ -23,11 +23,7 @@ pub(super) struct Walker {
 impl Walker {
     /// A walker that remembers up to three quarters of `slots` words.
     pub(super) fn new(slots: usize) -> Walker {
-        Walker {
-            cache: Cache::new(slots),
-            joined: Forms::default(),
-            whole: String::new(),
-        }
+        Walker { cache: Cache::new(slots), joined: Forms::default(), whole: String::new() }
     }
 
     /// Calls `emit` for each token of `text`: its range, its forms and, for the first word of a compound, the whole
@@ -68,10 +64,7 @@ impl Walker {
     /// Joins the word at `span` with those after it when together they are a way of writing one name.
     fn join(&mut self, text: &str, language: Language, span: &mut Span, words: &mut Words<'_>, first: Entry) -> bool {
         let capital = span.text(text).starts_with(char::is_uppercase);
-        let mut parts = vec![Part {
-            surface: self.cache.view(first).surface.to_owned(),
-            hyphen: false,
-        }];
+        let mut parts = vec![Part { surface: self.cache.view(first).surface.to_owned(), hyphen: false }];
         let mut ends = vec![(span.end, words.clone())];
         let mut ahead = words.clone();
         let mut end = span.end;
@@ -84,10 +77,7 @@ impl Walker {
             }
             let entry = self.cache.entry(next.text(text), language);
             let hyphen = matches!(link, Link::Hyphen(_));
-            parts.push(Part {
-                surface: self.cache.view(entry).surface.to_owned(),
-                hyphen,
-            });
+            parts.push(Part { surface: self.cache.view(entry).surface.to_owned(), hyphen });
             end = next.end;
             ends.push((end, ahead.clone()));
         }

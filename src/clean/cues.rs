@@ -93,20 +93,13 @@ pub(super) struct Cues {
 /// The cues of all languages. Lines are not asked for their language: cues of one language hardly ever mean anything in another.
 pub(super) static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let mut cues = Cues::default();
-    for data in [
-        include_str!("data/en.txt"),
-        include_str!("data/pt.txt"),
-        include_str!("data/bn.txt"),
-    ] {
+    for data in [include_str!("data/en.txt"), include_str!("data/pt.txt"), include_str!("data/bn.txt")] {
         for line in data.lines() {
             cues.add_line(line);
         }
     }
     let phrases = cues.within.iter().map(|(phrase, _)| phrase);
-    cues.finder = AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(phrases)
-        .ok();
+    cues.finder = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(phrases).ok();
     cues
 });
 
@@ -137,8 +130,7 @@ impl Cues {
                         }
                     }
                     if place == "start" {
-                        self.starters
-                            .extend(phrase.split(' ').next().map(|word| (word.to_owned(), ())));
+                        self.starters.extend(phrase.split(' ').next().map(|word| (word.to_owned(), ())));
                     }
                     let map = match place {
                         "line" => &mut self.line,
@@ -171,11 +163,7 @@ impl Cues {
     /// What the beginning of a line with this key says.
     pub(super) fn start(&self, key: &str) -> CueSet {
         let mut set = CueSet::default();
-        let ends = key
-            .match_indices(' ')
-            .map(|(at, _)| at)
-            .chain([key.len()])
-            .take(MAX_START_WORDS);
+        let ends = key.match_indices(' ').map(|(at, _)| at).chain([key.len()]).take(MAX_START_WORDS);
         for phrase in ends.filter_map(|end| key.get(..end)) {
             set.join(self.start.get(phrase).copied().unwrap_or_default());
         }
@@ -191,11 +179,8 @@ impl Cues {
     pub(super) fn within(&self, key: &str) -> impl Iterator<Item = (Cue, usize)> {
         // Phrases stand between spaces.
         let padded = format!(" {key} ");
-        let found: Vec<_> = self
-            .finder
-            .iter()
-            .flat_map(|finder| finder.find_overlapping_iter(padded.as_str()))
-            .collect();
+        let found: Vec<_> =
+            self.finder.iter().flat_map(|finder| finder.find_overlapping_iter(padded.as_str())).collect();
         found.into_iter().filter_map(move |found| {
             let (_, cue) = self.within.get(found.pattern().as_usize())?;
             Some((*cue, padded.len() - found.end()))
@@ -214,10 +199,7 @@ impl Cues {
         }
         let whole = key(line);
         let mut words = String::with_capacity(whole.len());
-        for word in whole
-            .split(' ')
-            .filter(|word| !word.starts_with(|c: char| c.is_ascii_digit()))
-        {
+        for word in whole.split(' ').filter(|word| !word.starts_with(|c: char| c.is_ascii_digit())) {
             push_key(word, &mut words);
             words.push(' ');
         }
@@ -234,20 +216,13 @@ mod tests {
     #[test]
     fn data_files_are_well_formed() {
         let mut cues = Cues::default();
-        for data in [
-            include_str!("data/en.txt"),
-            include_str!("data/pt.txt"),
-            include_str!("data/bn.txt"),
-        ] {
+        for data in [include_str!("data/en.txt"), include_str!("data/pt.txt"), include_str!("data/bn.txt")] {
             for line in data.lines() {
                 assert!(cues.add_line(line), "not `class where: phrase | phrase`: {line}");
             }
         }
         for phrase in cues.start.keys() {
-            assert!(
-                phrase.split(' ').count() <= MAX_START_WORDS,
-                "raise MAX_START_WORDS or shorten {phrase:?}"
-            );
+            assert!(phrase.split(' ').count() <= MAX_START_WORDS, "raise MAX_START_WORDS or shorten {phrase:?}");
         }
         for (index, (_, cue)) in NAMES.iter().enumerate() {
             assert_eq!(*cue as usize, index);

@@ -6,14 +6,17 @@ use super::key::{head, key, words};
 use super::page::Page;
 use crate::date::Date;
 use crate::document::Document;
+use crate::language::Language;
 use crate::span::Span;
-use crate::temporal::written_date;
+use crate::temporal::{dates, written_date};
 
 /// How far a page's date may lie from the days its story speaks of, and still be the day it was published.
 const NEAR_DAYS: i64 = 60;
 
 /// How many lines of a story are asked for days.
-const MAX_STORY_LINES: usize = 40;
+const MAX_STORY_LINES: usize = 30;
+/// How much of each, in bytes.
+const MAX_STORY_BYTES: usize = 2_000;
 
 /// What a line says a date to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +27,7 @@ pub(super) enum Role {
     Retrieved,
     /// A bare `date` in front of a scraped text.
     Stamp,
-    /// A date alone on a line above the story.
+    /// A date alone on a line above the story or its headline.
     Page,
 }
 
@@ -45,11 +48,7 @@ pub(super) fn numeric_day(text: &str) -> Option<(usize, Date)> {
         Some(time) if time.starts_with(|c: char| c.is_ascii_digit()) => {
             let length = time.find(|c| !is_time(c)).unwrap_or(time.len());
             // "2017-07-08 30 ships" has no time of day.
-            if time.get(..length).is_some_and(|time| time.contains(':')) {
-                1 + length
-            } else {
-                0
-            }
+            if time.get(..length).is_some_and(|time| time.contains(':')) { 1 + length } else { 0 }
         }
         _ => 0,
     };
@@ -79,23 +78,19 @@ fn beside(word: &str) -> bool {
 
 /// Days published and retrieved.
 ///
-/// What the record says wins; then what a line says outright. A bare `date` in front of a scraped text is the crawler's: the day of
-/// retrieval, unless the record has a later one. The date of a page, alone above the story, is the day of publication when the story
-/// speaks of days near it or of none, and the day of retrieval when all days that the story speaks of are long past. A date after the
-/// day of retrieval is not believed.
+/// What the record says wins; then what a line says outright, and a date below the headline, which is the story's. A bare `date` in
+/// front of a scraped text is the crawler's: the day of retrieval, unless the record has a later one. A date above the headline is the
+/// page's, which many sites write anew each day: it is the day of publication when the story speaks of days near it, and otherwise the
+/// day of retrieval. A date after the day of retrieval is not believed.
 pub(super) fn resolve(page: &Page, lines: &[DateLine]) -> [Option<Found<Date>>; 2] {
     let document = page.document;
     let line = |role: Role| lines.iter().find(|line| line.role == role);
-    let found = |line: &DateLine| Found {
-        value: line.date,
-        range: Some(line.range),
-    };
+    let found = |line: &DateLine| Found { value: line.date, range: Some(line.range) };
     let mut published = recorded(document, document.published, "published");
     let mut retrieved = recorded(document, document.retrieved, "retrieved");
     let by_record = retrieved.as_ref().map(|found| found.value);
-    retrieved = retrieved.or_else(|| line(Role::Retrieved).map(found));
     let stamp = line(Role::Stamp).filter(|stamp| published.as_ref().is_none_or(|p| p.value <= stamp.date));
-    retrieved = retrieved.or_else(|| stamp.map(found));
+    retrieved = retrieved.or_else(|| line(Role::Retrieved).or(stamp).map(found));
     published = published.or_else(|| line(Role::Published).map(found));
     if let (None, Some(stamp), Some(retrieved)) = (&published, stamp, by_record)
         && stamp.date < retrieved
@@ -103,17 +98,13 @@ pub(super) fn resolve(page: &Page, lines: &[DateLine]) -> [Option<Found<Date>>; 
         published = Some(found(stamp));
     }
     if let Some(line) = line(Role::Page) {
-        let days = match &published {
-            Some(published) => vec![published.value],
-            None => story_days(page),
+        let is_story = || page.has_title_above(page.position_at(line.range.start)) || speaks_of(page, line.date);
+        let is_published = match &published {
+            Some(published) => days_between(published.value, line.date) <= NEAR_DAYS,
+            None => is_story(),
         };
-        let distance = |day: &Date| day.days_since_epoch() - line.date.days_since_epoch();
-        let is_past = !days.is_empty() && days.iter().all(|day| distance(day) < -NEAR_DAYS);
-        if is_past {
-            retrieved = retrieved.or_else(|| Some(found(line)));
-        } else {
-            published = published.or_else(|| Some(found(line)));
-        }
+        let slot = if is_published { &mut published } else { &mut retrieved };
+        slot.get_or_insert_with(|| found(line));
     }
     // A day may be gained between two time zones.
     let latest = retrieved.as_ref().and_then(|found| found.value.plus_days(1));
@@ -121,28 +112,38 @@ pub(super) fn resolve(page: &Page, lines: &[DateLine]) -> [Option<Found<Date>>; 
     [published.filter(is_possible), retrieved]
 }
 
-/// What the record says, also in words that are no date of a record.
-fn recorded(document: &Document, date: Option<Date>, key: &str) -> Option<Found<Date>> {
-    let in_words = || {
-        document
-            .extra
-            .get(key)?
-            .as_str()
-            .filter(|text| text.len() <= 200)
-            .and_then(written_date)
-    };
-    date.or_else(|| in_words().map(|(_, date)| date))
-        .map(|value| Found { value, range: None })
+fn days_between(a: Date, b: Date) -> i64 {
+    (a.days_since_epoch() - b.days_since_epoch()).abs()
 }
 
-/// Full dates that the story speaks of, one a line, in its first lines.
-fn story_days(page: &Page) -> Vec<Date> {
-    let story = page.filled().filter(|at| page.is_content(*at)).take(MAX_STORY_LINES);
-    let lines = story.map(|at| page.line(at)).map(|line| head(line, 2_000));
-    lines
-        .filter(|line| line.contains(|c: char| c.is_ascii_digit() || ('০'..='৯').contains(&c)))
-        .filter_map(|line| Some(written_date(line)?.1))
-        .collect()
+/// What the record says, also in words that are no date of a record.
+fn recorded(document: &Document, date: Option<Date>, key: &str) -> Option<Found<Date>> {
+    let in_words = || document.extra.get(key)?.as_str().filter(|text| text.len() <= 200).and_then(written_date);
+    date.or_else(|| in_words().map(|(_, date)| date)).map(|value| Found { value, range: None })
+}
+
+/// Whether a story speaks of days near a date. Its full dates decide; without any, its days without a year.
+fn speaks_of(page: &Page, date: Date) -> bool {
+    let story = || {
+        let lines = page.filled().filter(|at| page.is_content(*at)).take(MAX_STORY_LINES);
+        let has_digit = |line: &&str| line.contains(|c: char| c.is_ascii_digit() || ('০'..='৯').contains(&c));
+        lines.map(|at| head(page.line(at), MAX_STORY_BYTES)).filter(has_digit)
+    };
+    let full: Vec<Date> = story().filter_map(|line| Some(written_date(line)?.1)).collect();
+    if !full.is_empty() {
+        return full.iter().any(|day| days_between(*day, date) <= NEAR_DAYS);
+    }
+    let languages = [Language::English, Language::Portuguese, Language::Bengali];
+    let mentions = story().flat_map(|line| languages.into_iter().flat_map(|language| dates(line, language, None)));
+    // `--07-08`
+    let is_near = |partial: String| {
+        let mut parts = partial.strip_prefix("--")?.splitn(2, '-').map(|part| part.parse::<u8>().ok());
+        let (month, day) = (parts.next()??, parts.next()??);
+        let years = [date.year() - 1, date.year(), date.year() + 1];
+        let mut days = years.into_iter().filter_map(|year| Date::new(year, month, day));
+        Some(days.any(|day| days_between(day, date) <= NEAR_DAYS))
+    };
+    mentions.filter_map(|mention| mention.partial).any(|partial| is_near(partial).unwrap_or(false))
 }
 
 #[cfg(test)]
@@ -162,11 +163,7 @@ mod tests {
             ("08/07/2017", None),
         ] {
             let found = numeric_day(text).map(|(length, date)| (length, date.to_string()));
-            assert_eq!(
-                found,
-                expected.map(|(length, date)| (length, date.to_owned())),
-                "{text}"
-            );
+            assert_eq!(found, expected.map(|(length, date)| (length, date.to_owned())), "{text}");
         }
     }
 }

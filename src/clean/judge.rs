@@ -26,28 +26,18 @@ pub(super) struct Finds {
 }
 
 impl Finds {
-    fn add_names(&mut self, names: Names, at: usize) {
-        self.authors.extend(names.people.into_iter().map(|name| Name {
-            range: name.range.shifted(at),
-            ..name
-        }));
+    pub(super) fn add_names(&mut self, names: Names, at: usize) {
+        self.authors.extend(names.people.into_iter().map(|name| Name { range: name.range.shifted(at), ..name }));
         self.add_agencies(names.agencies, at);
     }
 
     fn add_agencies(&mut self, agencies: Vec<Name>, at: usize) {
-        self.agencies.extend(agencies.into_iter().map(|name| Name {
-            range: name.range.shifted(at),
-            ..name
-        }));
+        self.agencies.extend(agencies.into_iter().map(|name| Name { range: name.range.shifted(at), ..name }));
     }
 
-    fn add_date(&mut self, role: Role, line: &str, at: usize) -> bool {
+    pub(super) fn add_date(&mut self, role: Role, line: &str, at: usize) -> bool {
         let found = written_date(line);
-        self.dates.extend(found.map(|(range, date)| DateLine {
-            role,
-            date,
-            range: range.shifted(at),
-        }));
+        self.dates.extend(found.map(|(range, date)| DateLine { role, date, range: range.shifted(at) }));
         found.is_some()
     }
 }
@@ -80,6 +70,9 @@ struct Candidate<'a> {
 
 /// What the line at `position` among the filled lines is; `None` when its own words do not tell.
 pub(super) fn judge(page: &Page, position: usize, finds: &mut Finds) -> Option<Label> {
+    if page.is_early(position) {
+        add_opening_agency(page, position, finds);
+    }
     let candidate = Candidate::new(page, position)?;
     candidate
         .leftover()
@@ -101,23 +94,13 @@ impl<'a> Candidate<'a> {
         let (field, field_end) = field(line);
         let begin = head(line, MAX_START_BYTES);
         let may_start = CUES.may_start(begin);
-        let start = if may_start {
-            CUES.start(&key(begin))
-        } else {
-            CueSet::default()
-        };
-        let whole = if row.chars <= 60 {
-            CUES.line(&key(line))
-        } else {
-            CueSet::default()
-        };
+        let start = if may_start { CUES.start(&key(begin)) } else { CueSet::default() };
+        // "Listen." is said, "Listen" is a button.
+        let whole =
+            if row.chars <= 60 && row.ending != Ending::Sentence { CUES.line(&key(line)) } else { CueSet::default() };
         let may_hold =
             page.is_last(position) || row.chars <= 300 && (row.ending != Ending::Sentence || line.ends_with(')'));
-        let within = if may_hold {
-            CUES.within(&key(line)).collect()
-        } else {
-            Vec::new()
-        };
+        let within = if may_hold { CUES.within(&key(line)).collect() } else { Vec::new() };
         Some(Candidate {
             within,
             line,
@@ -128,7 +111,7 @@ impl<'a> Candidate<'a> {
             is_late,
             is_outside: page.is_above(position) || page.is_below(position),
             is_above: page.is_above(position),
-            is_first: position == 0,
+            is_first: position == 0 && page.document.title.is_none(),
             after_aside: position > 0 && page.label(position - 1).is_some_and(|label| !label.is_content()),
             field,
             field_end,
@@ -181,10 +164,7 @@ impl<'a> Candidate<'a> {
         }
         let inner = self.line.trim_matches(['(', ')', '[', ']', '.', ' ']);
         if self.field.has(Cue::Credit) {
-            finds.add_agencies(
-                credited(self.tail(), Span::new(0, self.tail().len())),
-                self.at + self.field_end,
-            );
+            finds.add_agencies(credited(self.tail(), Span::new(0, self.tail().len())), self.at + self.field_end);
             return Some(Label::Credit);
         }
         if self.start.has(Cue::Credit) {
@@ -195,10 +175,7 @@ impl<'a> Candidate<'a> {
             if is_list || others <= 2 && named.iter().any(|name| is_known(&name.value)) {
                 let of_people = self.is_of_people();
                 finds.add_agencies(
-                    named
-                        .into_iter()
-                        .filter(|name| !of_people || is_known(&name.value))
-                        .collect(),
+                    named.into_iter().filter(|name| !of_people || is_known(&name.value)).collect(),
                     self.at,
                 );
                 return Some(Label::Credit);
@@ -223,10 +200,8 @@ impl<'a> Candidate<'a> {
     fn credit_list(&self) -> (Span, usize) {
         let all = words(self.line);
         let lower = |word: &Span| word.text(self.line).chars().next().is_some_and(char::is_lowercase);
-        let list: Vec<_> = all
-            .iter()
-            .skip_while(|word| lower(&word.range) || word.range.start == first_word(&all))
-            .collect();
+        let list: Vec<_> =
+            all.iter().skip_while(|word| lower(&word.range) || word.range.start == first_word(&all)).collect();
         let start = list.first().map_or(self.line.len(), |word| word.range.start);
         let is_other = |word: &&&Word| {
             lower(&word.range) && word.key.chars().count() > 3 && !CUES.word(&word.key).has(Cue::Connector)
@@ -264,24 +239,13 @@ impl<'a> Candidate<'a> {
             return None;
         }
         // "…at the gate, photo: Ana Reis/AP"
-        let colons = self
-            .line
-            .match_indices(':')
-            .take(6)
-            .filter(|(at, _)| self.line.len() - at <= 180);
-        let mut credited = colons.filter_map(|(at, _)| {
-            self.line
-                .get(..at)?
-                .split(|c: char| !c.is_alphabetic() && !is_mark(c))
-                .next_back()
-        });
+        let colons = self.line.match_indices(':').take(6).filter(|(at, _)| self.line.len() - at <= 180);
+        let mut credited = colons
+            .filter_map(|(at, _)| self.line.get(..at)?.split(|c: char| !c.is_alphabetic() && !is_mark(c)).next_back());
         if credited.any(|word| CUES.field(word).has(Cue::Caption)) {
             return Some(Label::Caption);
         }
-        self.within
-            .iter()
-            .any(|(cue, tail)| *cue == Cue::Caption && *tail <= 120)
-            .then_some(Label::Caption)
+        self.within.iter().any(|(cue, tail)| *cue == Cue::Caption && *tail <= 120).then_some(Label::Caption)
     }
 
     /// Days published and retrieved, and the date of the page.
@@ -296,11 +260,7 @@ impl<'a> Candidate<'a> {
             && !self.start.has(Cue::Published)
             && !self.start.has(Cue::Retrieved)
         {
-            finds.dates.push(DateLine {
-                role: Role::Page,
-                date,
-                range: range.shifted(self.at),
-            });
+            finds.dates.push(DateLine { role: Role::Page, date, range: range.shifted(self.at) });
             return Some(Label::Masthead);
         }
         for (cue, role) in [(Cue::Retrieved, Role::Retrieved), (Cue::Published, Role::Published)] {
@@ -334,17 +294,13 @@ impl<'a> Candidate<'a> {
         } else if self.start.has(Cue::Byline) {
             // The longest phrase that begins the line ends where its names begin.
             let all = words(self.line);
-            let phrase = |count: usize| {
-                all.iter()
-                    .take(count)
-                    .map(|word| word.key.as_str())
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            };
-            let count = (1..=5.min(all.len()))
-                .rev()
-                .find(|count| CUES.starts_exactly(&phrase(*count), Cue::Byline))?;
-            if CUES.line(&phrase(count)).has(Cue::Desk) && all.len() <= count + 4 {
+            let phrase =
+                |count: usize| all.iter().take(count).map(|word| word.key.as_str()).collect::<Vec<_>>().join(" ");
+            let count = (1..=5.min(all.len())).rev().find(|count| CUES.starts_exactly(&phrase(*count), Cue::Byline))?;
+            // "Staff reporter, Dhaka | 8 July 2019"
+            let place = all.iter().skip(count).take_while(|word| !word.key.starts_with(|c: char| c.is_ascii_digit()));
+            if CUES.line(&phrase(count)).has(Cue::Desk) && place.count() <= 4 {
+                finds.add_date(Role::Published, self.line, self.at);
                 return Some(Label::Byline);
             }
             all.get(count - 1)?.range.end
@@ -373,6 +329,19 @@ impl<'a> Candidate<'a> {
         }
         let says = self.holds(Cue::Self_) && (self.after_aside || page.names_outlet(&key(self.line)));
         (says || self.holds(Cue::Rights)).then_some(Label::SelfDescription)
+    }
+}
+
+/// The agency of a story's opening: "HAMBURG, July 7 (Reuters) - …".
+fn add_opening_agency(page: &Page, position: usize, finds: &mut Finds) {
+    let opening = || {
+        let (before, rest) = head(page.line(position), MAX_START_BYTES).split_once('(')?;
+        let (agency, story) = rest.split_once(')')?;
+        let names = story.trim_start().starts_with(['-', '–', '—']).then(|| only_agencies(agency))??;
+        Some((names, before.len() + "(".len()))
+    };
+    if let (Some((names, at)), Some(row)) = (opening(), page.row(position)) {
+        finds.add_names(names, row.inner.start + at);
     }
 }
 
@@ -405,11 +374,8 @@ fn visarga(text: &str) -> Option<(usize, usize)> {
 
 /// Whether a line is a row of links: "Home | World | Sport", "Home > World".
 fn is_menu(line: &str) -> bool {
-    let parts: Vec<&str> = line
-        .split(['|', '›', '»', '>', '•', '·', '/'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        line.split(['|', '›', '»', '>', '•', '·', '/']).map(str::trim).filter(|part| !part.is_empty()).collect();
     let known = parts.iter().filter(|part| {
         let cues = CUES.line(&key(part));
         cues.has(Cue::Section) || cues.has(Cue::Navigation) || cues.has(Cue::Share)

@@ -77,9 +77,7 @@ impl Default for Fnv {
 
 impl Hasher for Fnv {
     fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3)
-        });
+        self.0 = bytes.iter().fold(self.0, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3));
     }
 
     fn finish(&self) -> u64 {
@@ -100,9 +98,7 @@ pub(super) fn first_word(text: &str) -> String {
 
 /// The beginning of a text: at most `bytes` bytes of it.
 pub(super) fn head(text: &str, bytes: usize) -> &str {
-    let end = (0..=bytes.min(text.len()))
-        .rev()
-        .find(|end| text.is_char_boundary(*end));
+    let end = (0..=bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
     text.get(..end.unwrap_or(0)).unwrap_or_default()
 }
 
@@ -119,10 +115,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     let mut current: Option<Word> = None;
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
-        let word = current.get_or_insert_with(|| Word {
-            range: Span::new(at, at),
-            key: String::new(),
-        });
+        let word = current.get_or_insert_with(|| Word { range: Span::new(at, at), key: String::new() });
         if fold(c, &mut word.key) {
             word.range.end = end;
         } else {

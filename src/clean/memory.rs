@@ -56,10 +56,7 @@ impl LineMemory {
     pub fn learn(&mut self, source_id: &str, text: &str) {
         self.documents = self.documents.saturating_add(1);
         if !self.sources.contains_key(source_id) && self.sources.len() >= MAX_SOURCES {
-            let oldest = self
-                .sources
-                .iter()
-                .min_by_key(|(id, source)| (source.documents, source.seen, *id));
+            let oldest = self.sources.iter().min_by_key(|(id, source)| (source.documents, source.seen, *id));
             if let Some(oldest) = oldest.map(|(id, _)| id.clone()) {
                 self.sources.remove(&oldest);
             }
@@ -71,9 +68,7 @@ impl LineMemory {
 
     /// Whether a line stands in several documents of a source: in three, and in one of fifty.
     pub fn is_repeated(&self, source_id: &str, line: &str) -> bool {
-        self.sources
-            .get(source_id)
-            .is_some_and(|source| source.is_repeated(line))
+        self.sources.get(source_id).is_some_and(|source| source.is_repeated(line))
     }
 
     /// The lines of one source, for many questions.
@@ -116,11 +111,7 @@ impl SourceLines {
     fn forget(&mut self) {
         // Make room for a few documents at once: sorting costs more than learning.
         let keep = MAX_LINES * 3 / 4;
-        let mut order: Vec<_> = self
-            .lines
-            .iter()
-            .map(|(hash, (count, seen))| (*count, *seen, *hash))
-            .collect();
+        let mut order: Vec<_> = self.lines.iter().map(|(hash, (count, seen))| (*count, *seen, *hash)).collect();
         order.sort_unstable();
         for (_, _, hash) in order.iter().take(order.len().saturating_sub(keep)) {
             self.lines.remove(hash);
@@ -159,10 +150,7 @@ mod entries {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<u64, (u32, u32)>, D::Error> {
         let lines = Vec::<(u64, u32, u32)>::deserialize(from)?;
-        Ok(lines
-            .into_iter()
-            .map(|(hash, count, seen)| (hash, (count, seen)))
-            .collect())
+        Ok(lines.into_iter().map(|(hash, count, seen)| (hash, (count, seen))).collect())
     }
 }
 
@@ -187,11 +175,7 @@ mod tests {
     fn rare_repeats_of_a_large_source_are_stories() {
         let mut memory = LineMemory::default();
         for n in 0..300 {
-            let common = if n % 40 == 0 {
-                "He did not say more."
-            } else {
-                "She spoke."
-            };
+            let common = if n % 40 == 0 { "He did not say more." } else { "She spoke." };
             memory.learn("a", &format!("Story {n}\n{common}\nAll the news of the quay\n"));
         }
         assert!(memory.is_repeated("a", "All the news of the quay"));

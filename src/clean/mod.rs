@@ -7,6 +7,7 @@
 
 mod cues;
 mod dates;
+mod heading;
 mod judge;
 mod key;
 mod line;
@@ -14,6 +15,8 @@ mod memory;
 mod page;
 mod people;
 mod row;
+mod signature;
+mod stamp;
 
 use serde::{Deserialize, Serialize};
 
@@ -59,9 +62,9 @@ pub struct Cleaned {
 /// Takes time linear in the text, and looks at no more than a few lines around each. The record's fields win over what the text says.
 ///
 /// - `title`: without a title in the record, the first line that is short, has no full stop and stands above text.
-/// - `published`, `retrieved`: "Published on…" and dates beside a byline are publication. A bare `date 2025-01-31` in front of the text is
-///   what a crawler wrote: retrieval. A date alone above the story is publication, unless all days that the story speaks of are more than
-///   60 days before it: then the page wrote the day on which it was fetched. A publication after the retrieval is not believed.
+/// - `published`, `retrieved`: "Published on…" and dates below the headline are publication. A bare `date 2025-01-31` in front of the text
+///   is what a crawler wrote: retrieval. A date above the headline is the page's: publication when the story speaks of days within 60 days
+///   of it, otherwise the day on which the page was fetched. A publication after the retrieval is not believed.
 ///
 /// ```
 /// use dateline::clean::{Cleaner, Label};
@@ -93,9 +96,7 @@ impl Cleaner {
     /// Labels the lines of a document, knowing the lines that its source repeats.
     pub fn clean_with(&self, document: &Document, memory: Option<&LineMemory>) -> Cleaned {
         let source = document.source.as_ref();
-        let memory = memory
-            .zip(source)
-            .and_then(|(memory, source)| memory.source(&source.id));
+        let memory = memory.zip(source).and_then(|(memory, source)| memory.source(&source.id));
         let mut finds = Finds::default();
         let mut page = Page::new(document, &mut finds);
         let title = page.label_all(memory, &mut finds);
@@ -103,14 +104,7 @@ impl Cleaner {
         let authors = if document.authors.is_empty() {
             finds.authors.into_iter().map(Found::from).collect()
         } else {
-            document
-                .authors
-                .iter()
-                .map(|author| Found {
-                    value: author.clone(),
-                    range: None,
-                })
-                .collect()
+            document.authors.iter().map(|author| Found { value: author.clone(), range: None }).collect()
         };
         let mut agencies: Vec<Found<String>> = Vec::new();
         for name in finds.agencies {
@@ -118,23 +112,13 @@ impl Cleaner {
                 agencies.push(name.into());
             }
         }
-        Cleaned {
-            lines: page.lines(),
-            title,
-            authors,
-            published,
-            retrieved,
-            agencies,
-        }
+        Cleaned { lines: page.lines(), title, authors, published, retrieved, agencies }
     }
 }
 
 impl From<people::Name> for Found<String> {
     fn from(name: people::Name) -> Found<String> {
-        Found {
-            value: name.value,
-            range: Some(name.range),
-        }
+        Found { value: name.value, range: Some(name.range) }
     }
 }
 

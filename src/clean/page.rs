@@ -2,16 +2,17 @@
 
 use super::Found;
 use super::cues::{CUES, Cue};
-use super::dates::{DateLine, Role, numeric_day};
 use super::judge::{Finds, judge};
 use super::key::key;
 use super::line::{Label, Line};
 use super::memory::RepeatedLines;
 use super::row::{Ending, Row, rows};
+use super::signature::signature;
+use super::stamp::cut_stamps;
 use crate::document::Document;
 
 /// How many lines at the top and at the end of a page may be its frame, blank lines not counted.
-const EARLY: usize = 10;
+pub(super) const EARLY: usize = 10;
 const LATE: usize = 6;
 /// How many lines at the end may be the outlet's own words.
 const LAST: usize = 4;
@@ -42,9 +43,7 @@ impl<'a> Page<'a> {
         let mut stamps = Vec::new();
         cut_stamps(text, &mut rows, &mut stamps, finds);
         let labels = rows.iter().map(|row| row.is_blank().then_some(Label::Blank)).collect();
-        let filled = (0..rows.len())
-            .filter(|at| rows.get(*at).is_some_and(|row| !row.is_blank()))
-            .collect();
+        let filled = (0..rows.len()).filter(|at| rows.get(*at).is_some_and(|row| !row.is_blank())).collect();
         let outlet = document.source.as_ref().map(|source| {
             let domain = source.id.split_once('.').map_or("", |(name, _)| name);
             let mut keys = vec![key(&source.name), key(&source.id), key(domain)];
@@ -52,15 +51,7 @@ impl<'a> Page<'a> {
             keys.dedup();
             keys
         });
-        let mut page = Page {
-            text,
-            document,
-            rows,
-            labels,
-            filled,
-            prose: None,
-            outlet: outlet.unwrap_or_default(),
-        };
+        let mut page = Page { text, document, rows, labels, filled, prose: None, outlet: outlet.unwrap_or_default() };
         for at in stamps {
             page.set_row(at, Label::Metadata);
         }
@@ -82,6 +73,14 @@ impl<'a> Page<'a> {
         self.mark_outlet();
         self.mark_links();
         let title = self.mark_title(memory);
+        for position in 0..EARLY.min(self.filled.len()) {
+            if self.is_free(position)
+                && self.has_title_above(position)
+                && let Some(label) = signature(self, position, finds)
+            {
+                self.set(position, label);
+            }
+        }
         if let Some(memory) = memory {
             self.mark_repeated(memory);
         }
@@ -92,14 +91,7 @@ impl<'a> Page<'a> {
 
     pub(super) fn lines(self) -> Vec<Line> {
         let labels = self.labels.into_iter().map(|label| label.unwrap_or(Label::Body));
-        self.rows
-            .iter()
-            .zip(labels)
-            .map(|(row, label)| Line {
-                range: row.range,
-                label,
-            })
-            .collect()
+        self.rows.iter().zip(labels).map(|(row, label)| Line { range: row.range, label }).collect()
     }
 
     pub(super) fn filled(&self) -> std::ops::Range<usize> {
@@ -122,7 +114,7 @@ impl<'a> Page<'a> {
         self.label(position).is_none_or(Label::is_content)
     }
 
-    fn set(&mut self, position: usize, label: Label) {
+    pub(super) fn set(&mut self, position: usize, label: Label) {
         if let Some(at) = self.filled.get(position) {
             self.set_row(*at, label);
         }
@@ -163,32 +155,49 @@ impl<'a> Page<'a> {
 
     /// Whether a key begins with the outlet's name, or an article and the name.
     pub(super) fn names_outlet(&self, key: &str) -> bool {
-        let key = ["the ", "o ", "a "]
-            .iter()
-            .find_map(|article| key.strip_prefix(article))
-            .unwrap_or(key);
+        let key = ["the ", "o ", "a "].iter().find_map(|article| key.strip_prefix(article)).unwrap_or(key);
         self.outlet.iter().any(|name| {
             let name = name.strip_prefix("the ").unwrap_or(name);
-            key.strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            key.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
         })
+    }
+
+    /// Whether the headline is known to stand above a line: in the text, or in the record alone.
+    pub(super) fn has_title_above(&self, position: usize) -> bool {
+        let is_title = |at: usize| self.label(at) == Some(Label::Title);
+        match (0..EARLY.min(self.filled.len())).find(|at| is_title(*at)) {
+            Some(title) => title < position,
+            // Links and the outlet's name stand above a headline, wherever it was taken out.
+            None => {
+                let is_frame = |at: usize| matches!(self.label(at), Some(Label::Navigation | Label::Masthead));
+                self.document.title.is_some() && !(0..position).any(is_frame)
+            }
+        }
+    }
+
+    /// The position of the line that holds a byte.
+    pub(super) fn position_at(&self, byte: usize) -> usize {
+        self.filled.partition_point(|at| self.rows.get(*at).is_some_and(|row| row.range.end <= byte))
     }
 
     /// Links: runs of very short lines above or below all running text, at least half of which are known words of menus.
     fn mark_links(&mut self) {
         let mut run: Vec<usize> = Vec::new();
         for position in 0..=self.filled.len() {
-            let in_run = (self.is_above(position) || self.is_below(position)) && self.is_link(position);
-            if in_run {
+            if (self.is_above(position) || self.is_below(position)) && self.is_link(position) {
                 run.push(position);
                 continue;
             }
-            let known = run
-                .iter()
-                .filter(|at| self.label(**at).is_some() || CUES.line(&key(self.line(**at))).has(Cue::Section))
-                .count();
-            if run.len() >= 3 && known * 2 >= run.len() || run.len() == 2 && known == 2 {
-                for at in run.iter().filter(|at| self.is_free(**at)).copied().collect::<Vec<_>>() {
+            let is_known = |at: &usize| self.label(*at).is_some() || CUES.line(&key(self.line(*at))).has(Cue::Section);
+            // An unknown line between the links and the text may be the headline or a last line of the story.
+            let first = run.iter().position(is_known).filter(|_| run.iter().all(|at| self.is_below(*at))).unwrap_or(0);
+            let last = run.iter().rposition(is_known).map_or(0, |last| last + 1);
+            let last = if self.is_below(position.saturating_sub(1)) { run.len() } else { last };
+            let links = run.get(first..last).unwrap_or_default();
+            let known = links.iter().filter(|at| is_known(at)).count();
+            if links.len() >= 3 && known * 2 >= links.len() || links.len() == 2 && known == 2 {
+                let links: Vec<usize> = links.iter().copied().filter(|at| self.is_free(*at)).collect();
+                for at in links {
                     self.set(at, Label::Navigation);
                 }
             }
@@ -196,7 +205,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn is_free(&self, position: usize) -> bool {
+    pub(super) fn is_free(&self, position: usize) -> bool {
         self.label(position).is_none()
     }
 
@@ -209,20 +218,12 @@ impl<'a> Page<'a> {
     /// The outlet's name above the story: known from the record, or a few words right above the date of the page, with a headline below.
     fn mark_outlet(&mut self) {
         for position in 0..EARLY.min(self.filled.len()) {
-            let Some(row) = self
-                .row(position)
-                .copied()
-                .filter(|row| self.is_free(position) && row.chars <= 60)
-            else {
+            let Some(row) = self.row(position).copied().filter(|row| self.is_free(position) && row.chars <= 60) else {
                 continue;
             };
             let line = row.text(self.text);
             let is_named = self.is_above(position) && self.outlet.contains(&key(line));
-            let is_title = self
-                .document
-                .title
-                .as_ref()
-                .is_some_and(|title| key(title) == key(line));
+            let is_title = self.document.title.as_ref().is_some_and(|title| key(title) == key(line));
             let dated = self.label(position + 1) == Some(Label::Masthead) && position == 0;
             let few_words = row.ending == Ending::Open && line.split_whitespace().count() <= 4;
             let has_headline =
@@ -233,75 +234,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The headline: the record's, where the text repeats it, or the first line that looks like one.
-    fn mark_title(&mut self, memory: Option<RepeatedLines>) -> Option<Found<String>> {
-        if let Some(title) = self.document.title.as_ref().filter(|title| !title.trim().is_empty()) {
-            let wanted = key(title);
-            for position in 0..EARLY.min(self.filled.len()) {
-                let is_free = matches!(self.label(position), None | Some(Label::Caption));
-                if is_free
-                    && self.row(position).is_some_and(|row| row.chars <= 400)
-                    && is_same_title(&key(self.line(position)), &wanted)
-                {
-                    self.set(position, Label::Title);
-                }
-            }
-            return Some(Found {
-                value: title.clone(),
-                range: None,
-            });
-        }
-        let may_be = |position: &usize| {
-            self.is_free(*position) && !memory.is_some_and(|memory| memory.contains(self.line(*position)))
-        };
-        let free = (0..EARLY.min(self.filled.len())).filter(may_be);
-        // A headline is the first line of the story: what comes after a first paragraph is a heading.
-        let candidates: Vec<usize> = free.take_while(|position| self.is_headline(*position)).collect();
-        let long = |position: &&usize| self.line(**position).split_whitespace().count() >= 3;
-        let position = *candidates.iter().find(long).or(candidates.first())?;
-        let range = self.row(position)?.inner;
-        let value = self.line(position).to_owned();
-        let again: Vec<usize> = (position..EARLY.min(self.filled.len()))
-            .filter(|at| self.is_free(*at) && self.line(*at) == value)
-            .collect();
-        for at in again {
-            self.set(at, Label::Title);
-        }
-        Some(Found {
-            value,
-            range: Some(range),
-        })
-    }
-
-    /// Whether a line could be a headline: short, no full stop, and text below that it does not run into.
-    fn is_headline(&self, position: usize) -> bool {
-        let Some(row) = self.row(position) else { return false };
-        let text = row.text(self.text);
-        let below = (position + 1..self.filled.len())
-            .take(EARLY)
-            .filter_map(|at| self.row(at));
-        let has_text = below
-            .into_iter()
-            .any(|row| row.is_prose() || row.ending == Ending::Sentence && row.chars >= 20);
-        (4..=200).contains(&row.chars)
-            && matches!(row.ending, Ending::Open | Ending::Question)
-            && !starts_inside(text)
-            && has_text
-            && !self.runs_into_next(position)
-    }
-
-    /// Whether the next line continues this one, as in text broken at a fixed width.
-    fn runs_into_next(&self, position: usize) -> bool {
-        self.is_adjacent(position)
-            && self.is_free(position + 1)
-            && self.line(position + 1).starts_with(char::is_lowercase)
-    }
-
-    fn is_adjacent(&self, position: usize) -> bool {
-        self.filled
-            .get(position + 1)
-            .zip(self.filled.get(position))
-            .is_some_and(|(next, this)| next - this == 1)
+    pub(super) fn is_adjacent(&self, position: usize) -> bool {
+        self.filled.get(position + 1).zip(self.filled.get(position)).is_some_and(|(next, this)| next - this == 1)
     }
 
     fn mark_repeated(&mut self, memory: RepeatedLines) {
@@ -338,112 +272,5 @@ impl<'a> Page<'a> {
                 captions.push(line);
             }
         }
-    }
-
-    /// Headings: short lines without an end, numbered or not, with the end of a paragraph above and text below.
-    fn mark_headings(&mut self) {
-        for position in 1..self.filled.len() {
-            let Some(row) = self.row(position).copied() else {
-                continue;
-            };
-            let line = row.text(self.text);
-            let is_question = row.ending == Ending::Question && row.chars <= 60;
-            let is_short = self.is_free(position)
-                && row.chars <= 100
-                && (row.ending == Ending::Open || is_question)
-                && !starts_inside(line)
-                && !line.ends_with(['"', '”', '’', '\'', '»'])
-                && line.split_whitespace().count() <= 12;
-            if !is_short || self.runs_into_next(position) {
-                continue;
-            }
-            let Some(next) = self.row(position + 1).filter(|_| self.is_content(position + 1)) else {
-                continue;
-            };
-            let Some(above) = self.row(position - 1) else { continue };
-            let ends_above = !self.is_adjacent(position - 1)
-                || matches!(above.ending, Ending::Sentence | Ending::Question)
-                || above.chars >= 4 * row.chars
-                || self.label(position - 1).is_some();
-            // In text broken at a fixed width, lines are about as long as their neighbours.
-            let stands_out = !self.is_adjacent(position) || next.chars * 2 >= row.chars * 3;
-            // A short question is a heading above a paragraph, and speech above a sentence.
-            let names_text = next.is_prose() && (!is_question || next.chars >= 160);
-            if ends_above && stands_out && names_text {
-                self.set(position, Label::Heading);
-            }
-        }
-    }
-}
-
-/// Whether a line begins inside a sentence or a list: a small letter, a quotation, a bullet, a dash.
-fn starts_inside(line: &str) -> bool {
-    line.starts_with(|c: char| {
-        c.is_lowercase()
-            || matches!(
-                c,
-                '-' | '–'
-                    | '—'
-                    | '•'
-                    | '*'
-                    | '·'
-                    | '▪'
-                    | '►'
-                    | ','
-                    | ';'
-                    | ':'
-                    | '"'
-                    | '“'
-                    | '”'
-                    | '«'
-                    | '\''
-                    | '‘'
-                    | '('
-            )
-    }) && !line.starts_with("e-")
-}
-
-/// Whether two titles are the same, but for the outlet's name or a subtitle at the end of one.
-fn is_same_title(a: &str, b: &str) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    short == long || short.len() * 10 >= long.len() * 6 && short.split(' ').count() >= 3 && long.starts_with(short)
-}
-
-/// Cuts what a crawler glued to the front of a text: a field's name and a day, such as `date 2025-01-31`. Gives the rows so made.
-fn cut_stamps(text: &str, rows: &mut Vec<Row>, stamps: &mut Vec<usize>, finds: &mut Finds) {
-    let mut at = 0;
-    for _ in 0..3 {
-        while rows.get(at).is_some_and(Row::is_blank) {
-            at += 1;
-        }
-        let Some(row) = rows.get(at).copied() else { return };
-        let line = row.text(text);
-        let Some(digits) = line.find(|c: char| c.is_ascii_digit()).filter(|digits| *digits <= 60) else {
-            return;
-        };
-        let (name, rest) = line.split_at_checked(digits).unwrap_or_default();
-        let key = key(name);
-        let cue = |cue| CUES.starts_exactly(&key, cue);
-        let role = match () {
-            () if cue(Cue::Retrieved) => Role::Retrieved,
-            () if cue(Cue::Published) => Role::Published,
-            () if cue(Cue::Stamp) => Role::Stamp,
-            () => return,
-        };
-        let Some((length, date)) = numeric_day(rest) else {
-            return;
-        };
-        let day = crate::span::Span::new(digits, digits + length).shifted(row.inner.start);
-        finds.dates.push(DateLine { role, date, range: day });
-        stamps.push(at);
-        let story = text
-            .get(day.end..row.inner.end)
-            .unwrap_or_default()
-            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '-' | '–' | '—'));
-        if !story.is_empty() {
-            let (stamp, rest) = row.split(text, row.inner.end - story.len() - row.range.start);
-            rows.splice(at..=at, [stamp, rest]);
-        }
-        at += 1;
     }
 }

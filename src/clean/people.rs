@@ -12,15 +12,12 @@ const MAX_AGENCY_WORDS: usize = 5;
 /// Keys of the forms of an agency's name, with the name that results carry.
 static AGENCIES: LazyLock<Agencies> = LazyLock::new(|| {
     let mut agencies = Agencies::default();
-    let lines = include_str!("data/agencies.tsv")
-        .lines()
-        .filter(|line| !line.starts_with('#'));
+    let lines = include_str!("data/agencies.tsv").lines().filter(|line| !line.starts_with('#'));
     for (name, forms) in lines.filter_map(|line| line.split_once('\t')) {
-        for form in forms.split('\t').map(key) {
-            agencies
-                .starters
-                .extend(form.split(' ').next().map(|word| (word.to_owned(), ())));
-            agencies.names.insert(form, name);
+        for form in forms.split('\t') {
+            let key = key(form);
+            agencies.starters.extend(key.split(' ').next().map(|word| (word.to_owned(), ())));
+            agencies.names.insert(key, (name, form));
         }
     }
     agencies
@@ -28,7 +25,8 @@ static AGENCIES: LazyLock<Agencies> = LazyLock::new(|| {
 
 #[derive(Default)]
 struct Agencies {
-    names: KeyMap<&'static str>,
+    /// The name, and the form as the list writes it.
+    names: KeyMap<(&'static str, &'static str)>,
     /// The first words of the forms.
     starters: KeyMap<()>,
 }
@@ -67,26 +65,17 @@ pub(super) fn agencies(text: &str, words: &[Word]) -> Vec<Name> {
         let longest = (1..=MAX_AGENCY_WORDS.min(rest.len())).rev().find_map(|count| {
             let phrase = rest.get(..count)?;
             let keys: Vec<&str> = phrase.iter().map(|word| word.key.as_str()).collect();
-            let name = AGENCIES.names.get(keys.join(" ").as_str())?;
+            let (name, listed) = *AGENCIES.names.get(keys.join(" ").as_str())?;
             let range = phrase.first()?.range.cover(phrase.last()?.range);
-            // Names have a capital, and acronyms nothing else: "guardian", "pa" and "ft" are words.
+            // Names have a capital, and short ones are written as listed or all in capitals: "guardian", "pa" and "ft" are words.
             let form = range.text(text);
-            let is_acronym = form.len() <= 4;
-            let is_capital = |c: char| !c.is_ascii_lowercase() && c.is_alphabetic();
-            let fits = if is_acronym {
-                form.chars().all(|c| !c.is_ascii_lowercase())
+            let is_lower = |c: char| c.is_ascii_lowercase();
+            let fits = if form.len() <= 4 {
+                !form.contains(is_lower)
             } else {
-                form.contains(is_capital)
+                form.chars().any(|c| c.is_alphabetic() && !is_lower(c))
             };
-            (fits || *name == "dpa").then(|| {
-                (
-                    Name {
-                        value: (*name).to_owned(),
-                        range,
-                    },
-                    count,
-                )
-            })
+            (fits || form == listed).then(|| (Name { value: name.to_owned(), range }, count))
         });
         rest = match longest {
             Some((name, count)) => {
@@ -108,10 +97,7 @@ pub(super) fn only_agencies(text: &str) -> Option<Names> {
     let agencies = agencies(text, &words);
     let named = |word: &Word| agencies.iter().any(|agency| agency.range.contains(word.range));
     let fits = |word: &Word| named(word) || CUES.word(&word.key).has(Cue::Connector);
-    (!agencies.is_empty() && words.iter().all(fits)).then_some(Names {
-        agencies,
-        ..Names::default()
-    })
+    (!agencies.is_empty() && words.iter().all(fits)).then_some(Names { agencies, ..Names::default() })
 }
 
 /// The names in the part of a line that follows "By", "Reporting by" and the like.
@@ -121,24 +107,22 @@ pub(super) fn names(text: &str, range: Span) -> Names {
         let words: Vec<Word> = words(piece.text(text));
         let agencies = agencies(piece.text(text), &words);
         if !agencies.is_empty() {
-            names.agencies.extend(agencies.into_iter().map(|a| Name {
-                range: a.range.shifted(piece.start),
-                ..a
-            }));
+            names.agencies.extend(agencies.into_iter().map(|a| Name { range: a.range.shifted(piece.start), ..a }));
             continue;
         }
         let is_role = |word: &Word| CUES.word(&word.key).has(Cue::Role);
         let person = words.iter().position(is_role).unwrap_or(words.len());
         names.has_desk |= person < words.len();
+        // "Courier Desk" is nobody's name.
+        if words.get(person).is_some_and(|role| CUES.line(&role.key).has(Cue::Desk)) {
+            continue;
+        }
         let person = words.get(..person).unwrap_or_default();
         if let (2..=5, Some(first), Some(last)) = (person.len(), person.first(), person.last()) {
             let range = first.range.cover(last.range).shifted(piece.start);
             let name = range.text(text);
             if is_name(name) && !person.iter().all(|word| CUES.word(&word.key).has(Cue::DateWord)) {
-                names.people.push(Name {
-                    value: name.to_owned(),
-                    range,
-                });
+                names.people.push(Name { value: name.to_owned(), range });
             }
         }
     }
@@ -158,17 +142,11 @@ pub(super) fn credited(text: &str, range: Span) -> Vec<Name> {
             if let (1..=5, Some(first), Some(last)) = (words.len(), words.first(), words.last()) {
                 let range = first.range.cover(last.range).shifted(piece.start);
                 if is_name(range.text(text)) {
-                    found.push(Name {
-                        value: range.text(text).to_owned(),
-                        range,
-                    });
+                    found.push(Name { value: range.text(text).to_owned(), range });
                 }
             }
         }
-        found.extend(known.into_iter().map(|name| Name {
-            range: name.range.shifted(piece.start),
-            ..name
-        }));
+        found.extend(known.into_iter().map(|name| Name { range: name.range.shifted(piece.start), ..name }));
     }
     found
 }
@@ -202,7 +180,7 @@ fn pieces(text: &str, range: Span) -> Vec<Span> {
 }
 
 /// Whether each word begins with a capital, particles aside; scripts without capitals pass.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     const PARTICLES: [&str; 22] = [
         "de", "da", "do", "dos", "das", "del", "di", "du", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la",
         "le", "ter", "of", "the", "y",
@@ -216,11 +194,7 @@ mod tests {
     use super::*;
 
     fn show(found: &[Name]) -> String {
-        found
-            .iter()
-            .map(|name| name.value.as_str())
-            .collect::<Vec<_>>()
-            .join("+")
+        found.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join("+")
     }
 
     #[test]
@@ -230,23 +204,16 @@ mod tests {
             ("Ana Reis and Tom O'Neill, Reuters", "Ana Reis+Tom O'Neill", "Reuters"),
             ("ANA REIS | 8 July", "ANA REIS", ""),
             ("Ana Reis, Staff Writer", "Ana Reis", ""),
-            (
-                "João da Silva e Rita de Cássia Melo",
-                "João da Silva+Rita de Cássia Melo",
-                "",
-            ),
+            ("João da Silva e Rita de Cássia Melo", "João da Silva+Rita de Cássia Melo", ""),
             ("রহিম উদ্দিন ও সেলিনা আক্তার, ঢাকা", "রহিম উদ্দিন+সেলিনা আক্তার", ""),
             ("Ana Reis 52 views", "Ana Reis", ""),
             ("the time they met", "", ""),
             ("Land and Sea", "", ""),
             ("Associated Press", "", "AP"),
+            ("Quay Gazette Desk, Ana Reis", "Ana Reis", ""),
         ] {
             let found = names(list, Span::new(0, list.len()));
-            assert_eq!(
-                (show(&found.people).as_str(), show(&found.agencies).as_str()),
-                (people, agencies),
-                "{list}"
-            );
+            assert_eq!((show(&found.people).as_str(), show(&found.agencies).as_str()), (people, agencies), "{list}");
             for name in &found.people {
                 assert_eq!(name.range.of(list), Some(name.value.as_str()));
             }
@@ -256,14 +223,8 @@ mod tests {
     #[test]
     fn credits() {
         for (list, expected) in [
-            (
-                "AP, Reuters, AFP, dpa, Harbour Times, and TASS",
-                "AP+Reuters+AFP+dpa+Harbour Times+TASS",
-            ),
-            (
-                "da Agência Brasil e do Diário do Porto",
-                "Agência Brasil+Diário do Porto",
-            ),
+            ("AP, Reuters, AFP, dpa, Harbour Times, and TASS", "AP+Reuters+AFP+dpa+Harbour Times+TASS"),
+            ("da Agência Brasil e do Diário do Porto", "Agência Brasil+Diário do Porto"),
             ("রয়টার্স, এএফপি", "Reuters+AFP"),
             ("the ministry of works", ""),
         ] {

@@ -32,12 +32,7 @@ impl Row {
         let start = range.start + (line.len() - line.trim_start_matches(is_space).len());
         let body = line.trim_matches(is_space);
         let inner = Span::new(start, start + body.len());
-        Row {
-            range,
-            inner,
-            chars: count_chars(body),
-            ending: ending(body),
-        }
+        Row { range, inner, chars: count_chars(body), ending: ending(body) }
     }
 
     pub(super) fn is_blank(&self) -> bool {
@@ -51,10 +46,7 @@ impl Row {
     /// Cuts the row in two after its first `length` bytes.
     pub(super) fn split(self, text: &str, length: usize) -> (Row, Row) {
         let middle = self.range.start + length;
-        (
-            Row::new(text, Span::new(self.range.start, middle)),
-            Row::new(text, Span::new(middle, self.range.end)),
-        )
+        (Row::new(text, Span::new(self.range.start, middle)), Row::new(text, Span::new(middle, self.range.end)))
     }
 
     /// Whether it reads like a sentence or more of running text.
@@ -84,9 +76,7 @@ pub(super) fn rows(text: &str) -> Vec<Row> {
     let bytes = text.as_bytes();
     let mut rows = Vec::with_capacity(text.len() / 128);
     let (mut start, mut at) = (0, 0);
-    while let Some(found) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|b| matches!(b, b'\n' | b'\r' | 0xE2)))
+    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| matches!(b, b'\n' | b'\r' | 0xE2)))
     {
         let rest = bytes.get(at + found..).unwrap_or_default();
         let length = match rest {

@@ -31,24 +31,12 @@ fn letter(label: Label) -> char {
 fn page(lines: &str) -> (String, Vec<String>) {
     let lines: Vec<&str> = lines.trim().lines().map(str::trim).collect();
     let text: Vec<&str> = lines.iter().map(|line| line.get(2..).unwrap_or("")).collect();
-    (
-        text.join("\n"),
-        lines
-            .into_iter()
-            .map(|line| format!("{line:.1} {}", line.get(2..).unwrap_or("")))
-            .collect(),
-    )
+    (text.join("\n"), lines.into_iter().map(|line| format!("{line:.1} {}", line.get(2..).unwrap_or(""))).collect())
 }
 
 fn labelled(document: &Document, memory: Option<&LineMemory>) -> Vec<String> {
     let cleaned = Cleaner::new().clean_with(document, memory);
-    let show = |line: &Line| {
-        format!(
-            "{} {}",
-            letter(line.label),
-            line.range.of(&document.text).unwrap().trim()
-        )
-    };
+    let show = |line: &Line| format!("{} {}", letter(line.label), line.range.of(&document.text).unwrap().trim());
     cleaned.lines.iter().map(show).collect()
 }
 
@@ -75,8 +63,8 @@ fn an_english_page() {
         "
         N Skip to content
         N Home
-        N World
         N Harbour
+        N World
         M The Quay Gazette
         M Tuesday, 9 July 2019
         T Ministers sail home with half a treaty
@@ -109,10 +97,7 @@ fn an_english_page() {
     assert_eq!(cleaned.title.unwrap().value, "Ministers sail home with half a treaty");
     assert_eq!(values(&cleaned.authors), ["Ana Reis", "Tom O'Neill"]);
     assert_eq!(values(&cleaned.agencies), ["Reuters", "AP", "dpa", "Quay Gazette"]);
-    assert_eq!(
-        (day(&cleaned.published), day(&cleaned.retrieved)),
-        (Some("2019-07-09".into()), None)
-    );
+    assert_eq!((day(&cleaned.published), day(&cleaned.retrieved)), (Some("2019-07-09".into()), None));
 }
 
 #[test]
@@ -140,10 +125,7 @@ fn a_portuguese_page() {
         ",
         |document| document,
     );
-    assert_eq!(
-        cleaned.title.unwrap().value,
-        "Porto reabre depois de nove dias de greve"
-    );
+    assert_eq!(cleaned.title.unwrap().value, "Porto reabre depois de nove dias de greve");
     assert_eq!(values(&cleaned.authors), ["Rita de Cássia Melo"]);
     assert_eq!(values(&cleaned.agencies), ["Agência Brasil", "Lusa"]);
     assert_eq!(day(&cleaned.published), Some("2019-07-08".into()));
@@ -234,62 +216,22 @@ fn titles() {
     let portuguese = "\nOs navios de nove países ficaram parados diante do porto na segunda-feira, à espera da maré e do fim da reunião.";
     let bengali = "\nনয় দেশের জাহাজ সোমবার বন্দরের সামনে জোয়ারের আর আলোচনা শেষের অপেক্ষায় দাঁড়িয়ে ছিল বলে জানিয়েছে কর্তৃপক্ষ।";
     for (name, text, expected) in [
-        (
-            "plain",
-            format!("Ships wait for the tide{body}"),
-            Some("Ships wait for the tide"),
-        ),
-        (
-            "blank lines",
-            format!("\n\n  Ships wait for the tide \n{body}"),
-            Some("Ships wait for the tide"),
-        ),
-        (
-            "twice",
-            format!("Ships wait for the tide\nShips wait for the tide{body}"),
-            Some("Ships wait for the tide"),
-        ),
-        (
-            "rubric first",
-            format!("HARBOUR\nShips wait for the tide{body}"),
-            Some("Ships wait for the tide"),
-        ),
-        (
-            "question",
-            format!("Who pays for the tide?{body}"),
-            Some("Who pays for the tide?"),
-        ),
-        (
-            "portuguese",
-            format!("Navios esperam a maré{portuguese}"),
-            Some("Navios esperam a maré"),
-        ),
-        (
-            "bengali",
-            format!("জোয়ারের অপেক্ষায় জাহাজ{bengali}"),
-            Some("জোয়ারের অপেক্ষায় জাহাজ"),
-        ),
+        ("plain", format!("Ships wait for the tide{body}"), Some("Ships wait for the tide")),
+        ("blank lines", format!("\n\n  Ships wait for the tide \n{body}"), Some("Ships wait for the tide")),
+        ("twice", format!("Ships wait for the tide\nShips wait for the tide{body}"), Some("Ships wait for the tide")),
+        ("rubric first", format!("HARBOUR\nShips wait for the tide{body}"), Some("Ships wait for the tide")),
+        ("question", format!("Who pays for the tide?{body}"), Some("Who pays for the tide?")),
+        ("portuguese", format!("Navios esperam a maré{portuguese}"), Some("Navios esperam a maré")),
+        ("bengali", format!("জোয়ারের অপেক্ষায় জাহাজ{bengali}"), Some("জোয়ারের অপেক্ষায় জাহাজ")),
         ("a sentence", format!("Ships wait for the tide.{body}"), None),
         ("a bengali sentence", format!("জাহাজ জোয়ারের অপেক্ষায়।{bengali}"), None),
-        (
-            "broken at a width",
-            format!("Ships wait for the\ntide before the harbour, and nobody knows.{body}"),
-            None,
-        ),
+        ("broken at a width", format!("Ships wait for the\ntide before the harbour, and nobody knows.{body}"), None),
         ("nothing below", "Ships wait for the tide".into(), None),
-        (
-            "after a paragraph",
-            format!("{}\nShips wait for the tide{body}", body.trim()),
-            None,
-        ),
+        ("after a paragraph", format!("{}\nShips wait for the tide{body}", body.trim()), None),
         ("only text", body.trim().into(), None),
     ] {
         let cleaned = Cleaner::new().clean(&Document::new("a", text.clone()));
-        assert_eq!(
-            cleaned.title.as_ref().map(|title| title.value.as_str()),
-            expected,
-            "{name}"
-        );
+        assert_eq!(cleaned.title.as_ref().map(|title| title.value.as_str()), expected, "{name}");
         if let Some(title) = cleaned.title {
             assert_eq!(title.range.unwrap().of(&text), expected, "{name}");
         }
@@ -308,10 +250,7 @@ fn a_title_of_the_record_wins() {
         |document| document.title("Ships wait for the tide | The Gazette"),
     );
     let title = cleaned.title.unwrap();
-    assert_eq!(
-        (title.value.as_str(), title.range),
-        ("Ships wait for the tide | The Gazette", None)
-    );
+    assert_eq!((title.value.as_str(), title.range), ("Ships wait for the tide | The Gazette", None));
 }
 
 #[test]
@@ -355,32 +294,16 @@ fn metadata_is_cut_from_the_text_behind_it() {
     let text = " date 2021-08-07 নয় দেশের জাহাজ সোমবার বন্দরের সামনে দাঁড়িয়ে ছিল।\nতারা জোয়ারের অপেক্ষায়।";
     let document = Document::new("a", text);
     let cleaned = Cleaner::new().clean(&document);
-    let lines: Vec<_> = cleaned
-        .lines
-        .iter()
-        .map(|line| (line.label, line.range.of(text).unwrap()))
-        .collect();
+    let lines: Vec<_> = cleaned.lines.iter().map(|line| (line.label, line.range.of(text).unwrap())).collect();
     assert_eq!(lines[0], (Label::Metadata, " date 2021-08-07 "));
     assert_eq!(lines[1], (Label::Body, "নয় দেশের জাহাজ সোমবার বন্দরের সামনে দাঁড়িয়ে ছিল।\n"));
-    assert_eq!(
-        cleaned.retrieved.as_ref().unwrap().range.unwrap().of(text),
-        Some("2021-08-07")
-    );
-    assert_eq!(
-        (day(&cleaned.published), day(&cleaned.retrieved)),
-        (None, Some("2021-08-07".into()))
-    );
+    assert_eq!(cleaned.retrieved.as_ref().unwrap().range.unwrap().of(text), Some("2021-08-07"));
+    assert_eq!((day(&cleaned.published), day(&cleaned.retrieved)), (None, Some("2021-08-07".into())));
 
     for (text, first) in [
         ("Date 2021-08-07\nText of the story.", "D Date 2021-08-07"),
-        (
-            "Publicado: 2021-08-07T10:00:00Z\nTexto.",
-            "D Publicado: 2021-08-07T10:00:00Z",
-        ),
-        (
-            "date night in 2021-08-07 was cold.",
-            "B date night in 2021-08-07 was cold.",
-        ),
+        ("Publicado: 2021-08-07T10:00:00Z\nTexto.", "D Publicado: 2021-08-07T10:00:00Z"),
+        ("date night in 2021-08-07 was cold.", "B date night in 2021-08-07 was cold."),
         ("date 2021-13-07 was no day.", "B date 2021-13-07 was no day."),
         ("2021-08-07 was a day of rain.", "B 2021-08-07 was a day of rain."),
     ] {
@@ -399,58 +322,32 @@ fn three_dates() {
     let recent = story("20 December 2019");
     let ahead = story("July 7, 2020,");
     let none = story("Monday");
+    let yearless = story("20 de dezembro");
+    let other_day = story("Friday, July 12,");
+    let below = old.replacen(
+        "The Gazette\nSunday 22 December 2019\nShips wait for the tide",
+        "Ships wait for the tide\nSunday 22 December 2019",
+        1,
+    );
     let stamped = "date 2019-12-22\nThe ships of nine states lay before the harbour and waited.".to_owned();
     let bylined = "Ships wait for the tide\nBy Ana Reis | 8 July 2019\nThe ships of nine states lay before the harbour and waited for the tide.".to_owned();
     let fetched = format!("{bylined}\nRetrieved on 1 August 2019");
     let empty = json!({});
     for (name, text, record, published, retrieved) in [
         ("near", &recent, &empty, "2019-12-22", ""),
-        ("of no day", &none, &empty, "2019-12-22", ""),
-        ("of days to come", &ahead, &empty, "2019-12-22", ""),
+        ("of no day", &none, &empty, "", "2019-12-22"),
+        ("of a day without a year", &yearless, &empty, "2019-12-22", ""),
+        ("of another day without a year", &other_day, &empty, "", "2019-12-22"),
+        ("below the headline", &below, &empty, "2019-12-22", ""),
+        ("of far days to come", &ahead, &empty, "", "2019-12-22"),
         ("long past", &old, &empty, "", "2019-12-22"),
-        (
-            "record",
-            &old,
-            &json!({"published": "2016-07-08"}),
-            "2016-07-08",
-            "2019-12-22",
-        ),
-        (
-            "record in words",
-            &none,
-            &json!({"published": "8 de julho de 2016"}),
-            "2016-07-08",
-            "2019-12-22",
-        ),
-        (
-            "impossible",
-            &none,
-            &json!({"retrieved": "2018-01-01"}),
-            "",
-            "2018-01-01",
-        ),
-        (
-            "of the next day in the east",
-            &none,
-            &json!({"retrieved": "2019-12-21"}),
-            "2019-12-22",
-            "2019-12-21",
-        ),
+        ("record", &old, &json!({"published": "2016-07-08"}), "2016-07-08", "2019-12-22"),
+        ("record in words", &none, &json!({"published": "8 de julho de 2016"}), "2016-07-08", "2019-12-22"),
+        ("impossible", &recent, &json!({"retrieved": "2018-01-01"}), "", "2018-01-01"),
+        ("of the next day in the east", &recent, &json!({"retrieved": "2019-12-21"}), "2019-12-22", "2019-12-21"),
         ("stamp", &stamped, &empty, "", "2019-12-22"),
-        (
-            "stamp before the retrieval",
-            &stamped,
-            &json!({"retrieved": "2020-01-01"}),
-            "2019-12-22",
-            "2020-01-01",
-        ),
-        (
-            "stamp before the publication",
-            &stamped,
-            &json!({"published": "2020-01-01"}),
-            "2020-01-01",
-            "",
-        ),
+        ("stamp before the retrieval", &stamped, &json!({"retrieved": "2020-01-01"}), "2019-12-22", "2020-01-01"),
+        ("stamp before the publication", &stamped, &json!({"published": "2020-01-01"}), "2020-01-01", ""),
         ("byline", &bylined, &empty, "2019-07-08", ""),
         ("byline and retrieval", &fetched, &empty, "2019-07-08", "2019-08-01"),
     ] {
@@ -458,10 +355,7 @@ fn three_dates() {
         record["id"] = "a".into();
         record["text"] = text.as_str().into();
         let cleaned = Cleaner::new().clean(&serde_json::from_value(record).unwrap());
-        let found = (
-            day(&cleaned.published).unwrap_or_default(),
-            day(&cleaned.retrieved).unwrap_or_default(),
-        );
+        let found = (day(&cleaned.published).unwrap_or_default(), day(&cleaned.retrieved).unwrap_or_default());
         assert_eq!((found.0.as_str(), found.1.as_str()), (published, retrieved), "{name}");
     }
 }
@@ -496,9 +390,7 @@ fn what_outlets_say_of_themselves() {
         O The Quay Gazette is an independent newspaper. Our journalists bring you the news of the coast every morning, whatever the weather.
         ";
     check("named", lines, |document| document.source("Quay Gazette"));
-    check("not named", &lines.replace("O The", "B The"), |document| {
-        document.source("The Courier")
-    });
+    check("not named", &lines.replace("O The", "B The"), |document| document.source("The Courier"));
 }
 
 #[test]
@@ -521,19 +413,23 @@ fn lines_that_a_source_repeats() {
 }
 
 #[test]
+fn openings_name_agencies() {
+    let text = "HAMBURG, July 7 (Reuters) - The ships of nine states (all of them old) lay before the harbour.\nBRASÍLIA (AFP e Lusa) — Os navios esperam.\nThe union (AP) waits.";
+    let document = Document::new("a", text);
+    let cleaned = Cleaner::new().clean(&document);
+    assert_eq!(values(&cleaned.agencies), ["Reuters", "AFP", "Lusa"]);
+    assert_eq!(cleaned.agencies[0].range.unwrap().of(text), Some("Reuters"));
+    assert!(cleaned.lines.iter().all(|line| line.label == Label::Body));
+}
+
+#[test]
 fn records_keep_their_authors() {
     let mut document = Document::new(
         "a",
         "Ships wait for the tide\nBy Ana Reis\nThe ships of nine states lay before the harbour and waited.",
     );
     document.authors = vec!["Mita Sen".into()];
-    assert_eq!(
-        Cleaner::new().clean(&document).authors,
-        [Found {
-            value: "Mita Sen".to_owned(),
-            range: None
-        }]
-    );
+    assert_eq!(Cleaner::new().clean(&document).authors, [Found { value: "Mita Sen".to_owned(), range: None }]);
 }
 
 #[test]

@@ -35,11 +35,7 @@ pub struct Source {
 impl Source {
     /// A publisher with an id of its own; the id is normalised.
     pub fn new(id: &str, name: impl Into<String>) -> Source {
-        Source {
-            id: normalise(id),
-            name: name.into(),
-            country: None,
-        }
+        Source { id: normalise(id), name: name.into(), country: None }
     }
 }
 
@@ -59,11 +55,7 @@ impl From<String> for Source {
 #[serde(untagged)]
 enum Record {
     Name(String),
-    Full {
-        id: Option<String>,
-        name: Option<String>,
-        country: Option<String>,
-    },
+    Full { id: Option<String>, name: Option<String>, country: Option<String> },
 }
 
 impl TryFrom<Record> for Source {
@@ -78,10 +70,7 @@ impl TryFrom<Record> for Source {
         let (id, name) = (id.filter(filled), name.filter(filled));
         let name = name.or_else(|| id.clone()).ok_or("a source has a name or an id")?;
         let id = id.unwrap_or_else(|| name.clone());
-        Ok(Source {
-            country: country.filter(filled),
-            ..Source::new(&id, name.trim())
-        })
+        Ok(Source { country: country.filter(filled), ..Source::new(&id, name.trim()) })
     }
 }
 
@@ -89,22 +78,10 @@ impl TryFrom<Record> for Source {
 fn normalise(text: &str) -> String {
     let text = text.trim();
     let address = text.split_once("://").map(|(_, rest)| rest);
-    let authority = address
-        .unwrap_or(text)
-        .split(['/', '?', '#'])
-        .next()
-        .unwrap_or_default();
-    let host = authority
-        .rsplit('@')
-        .next()
-        .and_then(|host| host.split(':').next())
-        .unwrap_or_default();
+    let authority = address.unwrap_or(text).split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().and_then(|host| host.split(':').next()).unwrap_or_default();
     let host = host.trim_end_matches('.').to_lowercase();
-    if is_host(&host) {
-        registered(&host).to_owned()
-    } else {
-        slug(if address.is_some() { &host } else { text })
-    }
+    if is_host(&host) { registered(&host).to_owned() } else { slug(if address.is_some() { &host } else { text }) }
 }
 
 /// Whether a text can only be a host. A name may hold a full stop ("St. John", "Vol.2"): a host has no spaces and ends in letters.
@@ -120,9 +97,7 @@ fn is_host(text: &str) -> bool {
 fn registered(host: &str) -> &str {
     static SUFFIXES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         let lines = include_str!("suffixes.txt").lines().map(str::trim);
-        lines
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-            .collect()
+        lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
     });
     // Every tail of the host that starts at a label, longest first; the top domain is a suffix without being listed.
     let tails: Vec<&str> = std::iter::successors(Some(host), |tail| Some(tail.split_once('.')?.1)).collect();
@@ -133,11 +108,7 @@ fn registered(host: &str) -> &str {
     };
     // `www.globo.com` is the company's own site, not an outlet of that name on it.
     let is_own = listed.is_some() && ["www.", "m.", "amp."].iter().any(|prefix| site.starts_with(prefix));
-    if is_own {
-        tails.get(suffix).copied().unwrap_or(site)
-    } else {
-        site
-    }
+    if is_own { tails.get(suffix).copied().unwrap_or(site) } else { site }
 }
 
 /// Letters and digits in lower case without accents; everything else becomes one `-`. Marks of other scripts than Latin, such as
@@ -160,11 +131,7 @@ fn slug(name: &str) -> String {
             gap = true;
         }
     }
-    if slug.is_empty() {
-        name.to_lowercase()
-    } else {
-        slug.nfc().collect()
-    }
+    if slug.is_empty() { name.to_lowercase() } else { slug.nfc().collect() }
 }
 
 #[cfg(test)]
@@ -212,15 +179,9 @@ mod tests {
         let read = |json: &str| serde_json::from_str::<Source>(json);
         assert_eq!(read(r#""The Harbour""#).unwrap(), Source::from("The Harbour"));
         let full = read(r#"{"id":"www.Harbour.example","name":"The Harbour","country":"GB"}"#).unwrap();
-        assert_eq!(
-            (full.id.as_str(), full.country.as_deref()),
-            ("harbour.example", Some("GB"))
-        );
+        assert_eq!((full.id.as_str(), full.country.as_deref()), ("harbour.example", Some("GB")));
         assert_eq!(read(&serde_json::to_string(&full).unwrap()).unwrap(), full);
-        assert_eq!(
-            read(r#"{"id":"harbour.example","name":null}"#).unwrap().name,
-            "harbour.example"
-        );
+        assert_eq!(read(r#"{"id":"harbour.example","name":null}"#).unwrap().name, "harbour.example");
         for bad in [r#""""#, "{}", r#"{"name":" "}"#, "7"] {
             assert!(read(bad).is_err(), "{bad}");
         }

@@ -52,11 +52,13 @@ pub(crate) fn encode(
         let text = article.text(passage);
         let content = &streams.content;
         let title = title.filter(|_| passage.passage == 0);
-        let size = 3 * text.len() + content.surface.len() + content.stem.len() + content.variant.len() + content.sound.len();
+        let size =
+            3 * text.len() + content.surface.len() + content.stem.len() + content.variant.len() + content.sound.len();
         let mut document = TantivyDocument::with_capacity(size);
         document.add_text(fields.id, &article.document.id);
         document.add_u64(fields.passage, passage.passage as u64);
-        let joined = |title: Option<&String>, stream: &String, document: &mut TantivyDocument, field: Field| match title {
+        let joined = |title: Option<&String>, stream: &String, document: &mut TantivyDocument, field: Field| match title
+        {
             // A hole keeps phrases from running on from the title into the text. The second marker counts as a token like any other.
             Some(title) => document.add_text(field, format!("{title} {HOLE} {}", without_marker(stream))),
             None => document.add_text(field, stream),

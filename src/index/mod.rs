@@ -171,7 +171,8 @@ impl IndexBuilder {
         let name = path.display().to_string();
         let no_index = |e: TantivyError| Error::Index {
             index: name.clone(),
-            problem: "there is no index that can be opened; name its folder, or make one by adding documents".to_owned(),
+            problem: "there is no index that can be opened; name its folder, or make one by adding documents"
+                .to_owned(),
             source: Some(Box::new(e)),
         };
         let index = tantivy::Index::open_in_dir(path).map_err(no_index)?;
@@ -192,7 +193,8 @@ impl IndexBuilder {
             lines: Default::default(),
             mark: None,
         };
-        let mut writer: IndexWriter = index.writer_with_num_threads(1, MIN_MEMORY_BUDGET).map_err(engine_error(&name))?;
+        let mut writer: IndexWriter =
+            index.writer_with_num_threads(1, MIN_MEMORY_BUDGET).map_err(engine_error(&name))?;
         let mut commit = writer.prepare_commit().map_err(engine_error(&name))?;
         commit.set_payload(&manifest.write());
         commit.commit().map_err(engine_error(&name))?;
@@ -209,7 +211,8 @@ impl IndexBuilder {
         manifest: Manifest,
     ) -> Result<Index> {
         schema::register_tokenizer(&index);
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine_error(&name))?;
+        let reader =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine_error(&name))?;
         let threads = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,

@@ -1,7 +1,9 @@
 //! The fields of the index. One tantivy document is one passage, and there is no other kind.
 
 use tantivy::Index;
-use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
 
 use super::tokenizer::{NAME, StreamTokenizer};
 

@@ -30,7 +30,8 @@ impl Store<'_> {
         let term = Term::from_field_text(self.fields.id, id);
         let find = || -> Result<Option<Lookup>, TantivyError> {
             for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-                let Some(mut postings) = reader.inverted_index(self.fields.id)?.read_postings(&term, IndexRecordOption::Basic)?
+                let Some(mut postings) =
+                    reader.inverted_index(self.fields.id)?.read_postings(&term, IndexRecordOption::Basic)?
                 else {
                     continue;
                 };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
@@ -45,6 +45,8 @@ pub struct Writer {
     manifest: Manifest,
     workers: Option<rayon::ThreadPool>,
     engine: Engine,
+    /// As many as documents were analysed at once.
+    scratches: Mutex<Vec<Scratch>>,
     /// What was added (with the beginning of its content hash) or deleted since the last commit.
     pending: HashMap<String, Option<u64>>,
 }
@@ -117,7 +119,8 @@ pub struct Retagged {
     pub removed: Vec<(String, usize, String)>,
 }
 
-/// What one thread reuses from document to document.
+/// What is reused from document to document.
+#[derive(Debug)]
 struct Scratch {
     writer: StreamWriter,
     streams: Vec<PassageStreams>,
@@ -151,7 +154,15 @@ impl Writer {
             source: Some(Box::new(e)),
         })?;
         let manifest = Arc::unwrap_or_clone(state.manifest);
-        Ok(Writer { pipeline: state.pipeline, manifest, workers, engine: Engine(engine), pending: HashMap::new(), index })
+        Ok(Writer {
+            pipeline: state.pipeline,
+            manifest,
+            workers,
+            engine: Engine(engine),
+            scratches: Mutex::default(),
+            pending: HashMap::new(),
+            index,
+        })
     }
 
     /// Adds a document, or replaces the one of the same id. It becomes visible with the next commit.
@@ -241,17 +252,18 @@ impl Writer {
         Ok(())
     }
 
-    /// Maps in parallel, in order; each thread has a scratch of its own.
+    /// Maps in parallel, in order. The scratches outlive the batch: their word tables are what makes analysis fast.
     fn map<T: Sync, R: Send>(&self, items: &[T], map: impl Fn(&mut Scratch, &T) -> R + Sync) -> Vec<R> {
-        let scratch = || Scratch { writer: StreamWriter::new(self.pipeline.analyzer()), streams: Vec::new() };
+        let with_scratch = |item| {
+            let idle = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let mut scratch = idle.unwrap_or_else(|| Scratch::new(&self.pipeline));
+            let result = map(&mut scratch, item);
+            self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+            result
+        };
         match &self.workers {
-            Some(workers) if items.len() > 1 => {
-                workers.install(|| items.par_iter().map_init(scratch, |scratch, item| map(scratch, item)).collect())
-            }
-            _ => {
-                let mut scratch = scratch();
-                items.iter().map(|item| map(&mut scratch, item)).collect()
-            }
+            Some(workers) if items.len() > 1 => workers.install(|| items.par_iter().map(with_scratch).collect()),
+            _ => items.iter().map(with_scratch).collect(),
         }
     }
 
@@ -393,12 +405,20 @@ impl Writer {
 fn tags(article: &Article) -> Vec<(String, usize, String)> {
     let of = |passage: &crate::article::Passage| {
         let number = passage.passage;
-        passage.meetings.iter().map(move |tag| (article.document.id.clone(), number, tag.id.clone())).collect::<Vec<_>>()
+        passage
+            .meetings
+            .iter()
+            .map(move |tag| (article.document.id.clone(), number, tag.id.clone()))
+            .collect::<Vec<_>>()
     };
     article.passages.iter().flat_map(of).collect()
 }
 
 impl Scratch {
+    fn new(pipeline: &Pipeline) -> Scratch {
+        Scratch { writer: StreamWriter::new(pipeline.analyzer()), streams: Vec::new() }
+    }
+
     /// Tags an article and encodes it.
     fn encode(
         &mut self,

@@ -43,10 +43,7 @@ static ASCII: [u8; 128] = {
 
 /// The number of a lower-case letter that stands in [`LETTERS`], from 1.
 fn number(letter: char) -> Option<u8> {
-    LETTERS
-        .chars()
-        .position(|known| known == letter)
-        .and_then(|at| u8::try_from(at + 1).ok())
+    LETTERS.chars().position(|known| known == letter).and_then(|at| u8::try_from(at + 1).ok())
 }
 
 /// The numbers of U+00C0 to U+024F, 0 where there is no letter.
@@ -132,11 +129,7 @@ pub(super) fn words(text: &str, mut visit: impl FnMut(Word<'_>)) {
         // The end of the text ends a word, as any other byte that is no letter.
         let byte = bytes.get(at).copied().unwrap_or(0);
         let (letter, width, large) = match byte {
-            0..=0x7f => (
-                ASCII.get(usize::from(byte)).copied().unwrap_or(EDGE),
-                1,
-                byte.is_ascii_uppercase(),
-            ),
+            0..=0x7f => (ASCII.get(usize::from(byte)).copied().unwrap_or(EDGE), 1, byte.is_ascii_uppercase()),
             0xc3..=0xc8 => {
                 let code = usize::from(byte & 0x1f) << 6 | usize::from(bytes.get(at + 1).copied().unwrap_or(0) & 0x3f);
                 let letter = beyond.get(code.wrapping_sub(0xc0)).copied().unwrap_or(EDGE);
@@ -176,11 +169,7 @@ pub(super) fn words(text: &str, mut visit: impl FnMut(Word<'_>)) {
             }
             if !spoiled {
                 let padded = buffer.get(..length + 2).unwrap_or_default();
-                visit(Word {
-                    padded,
-                    key: (length <= MAX_PACKED).then_some(key),
-                    capital,
-                });
+                visit(Word { padded, key: (length <= MAX_PACKED).then_some(key), capital });
             }
             (length, spoiled) = (0, false);
         }
@@ -195,15 +184,8 @@ mod tests {
         let letters: Vec<char> = LETTERS.chars().collect();
         let mut found = Vec::new();
         words(text, |word| {
-            let spelling = word
-                .letters()
-                .iter()
-                .map(|&n| letters.get(usize::from(n) - 1).copied().unwrap_or('?'));
-            found.push(format!(
-                "{}{}",
-                if word.capital { "+" } else { "" },
-                spelling.collect::<String>()
-            ));
+            let spelling = word.letters().iter().map(|&n| letters.get(usize::from(n) - 1).copied().unwrap_or('?'));
+            found.push(format!("{}{}", if word.capital { "+" } else { "" }, spelling.collect::<String>()));
             assert_eq!(word.key, pack(word.letters()));
         });
         found

@@ -36,10 +36,7 @@ pub enum Language {
 /// Every known code in lower case, and the one code used here for that language.
 static CODES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let mut codes = HashMap::new();
-    for line in include_str!("data/codes.tsv")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-    {
+    for line in include_str!("data/codes.tsv").lines().filter(|line| !line.starts_with('#')) {
         let (code, aliases) = line.split_once('\t').unwrap_or((line, ""));
         for alias in aliases.split_ascii_whitespace().chain([code]) {
             codes.insert(alias, code);
@@ -144,10 +141,7 @@ mod tests {
     #[test]
     fn a_code_means_itself() {
         let mut seen = std::collections::HashMap::new();
-        for line in include_str!("data/codes.tsv")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-        {
+        for line in include_str!("data/codes.tsv").lines().filter(|line| !line.starts_with('#')) {
             let (code, aliases) = line.split_once('\t').unwrap();
             assert_eq!(Language::from_code(code).code(), code);
             for alias in aliases.split_ascii_whitespace().chain([code]) {
@@ -159,32 +153,18 @@ mod tests {
     #[test]
     fn every_language_of_whatlang_has_a_code() {
         for lang in whatlang::Lang::all() {
-            assert_ne!(
-                Language::from_code(lang.code()),
-                Language::Undetermined,
-                "{}",
-                lang.code()
-            );
+            assert_ne!(Language::from_code(lang.code()), Language::Undetermined, "{}", lang.code());
         }
     }
 
     #[test]
     fn serde_is_the_code() {
-        for language in Language::INDEXED
-            .into_iter()
-            .chain([Language::Other("es"), Language::Undetermined])
-        {
+        for language in Language::INDEXED.into_iter().chain([Language::Other("es"), Language::Undetermined]) {
             let json = serde_json::to_string(&language).unwrap();
             assert_eq!(json, format!("\"{language}\""));
             assert_eq!(serde_json::from_str::<Language>(&json).unwrap(), language);
         }
-        assert_eq!(
-            serde_json::from_str::<Language>(r#""p\u0074""#).unwrap(),
-            Language::Portuguese
-        );
-        assert_eq!(
-            serde_json::from_value::<Language>("por".into()).unwrap(),
-            Language::Portuguese
-        );
+        assert_eq!(serde_json::from_str::<Language>(r#""p\u0074""#).unwrap(), Language::Portuguese);
+        assert_eq!(serde_json::from_value::<Language>("por".into()).unwrap(), Language::Portuguese);
     }
 }

@@ -95,11 +95,7 @@ impl Detector {
 
     /// A declared language against what the text says.
     fn weigh<'a>(&self, declared: Language, found: Detection, pieces: impl FnOnce() -> Vec<&'a str>) -> Detection {
-        let stands = |confidence: f32| Detection {
-            code: declared,
-            confidence,
-            method: Method::Declared,
-        };
+        let stands = |confidence: f32| Detection { code: declared, confidence, method: Method::Declared };
         if found.code == declared {
             return stands(found.confidence.max(0.9));
         }
@@ -112,9 +108,7 @@ impl Detector {
         match Script::of_language(declared) {
             Some(Script::Latin) => {
                 let mut evidence = Evidence::default();
-                pieces()
-                    .iter()
-                    .for_each(|piece| self.latin.read_all(piece, &mut evidence));
+                pieces().iter().for_each(|piece| self.latin.read_all(piece, &mut evidence));
                 match self.latin.margin_over(&evidence, declared) {
                     // About what five closed-class words of the other language weigh.
                     Some(margin) if margin < 20.0 => stands(0.7),
@@ -133,11 +127,7 @@ impl Detector {
     /// The language of pieces that belong together.
     pub(super) fn judge(&self, pieces: &[&str]) -> Detection {
         // Most text is in one script, which the lead bytes tell.
-        if pieces
-            .iter()
-            .map(|piece| Profile::of(piece))
-            .all(|profile| profile.is_latin())
-        {
+        if pieces.iter().map(|piece| Profile::of(piece)).all(|profile| profile.is_latin()) {
             return self.judge_latin(pieces);
         }
         let mut letters = Letters::default();
@@ -146,15 +136,10 @@ impl Detector {
             None => Detection::default(),
             Some((Script::Latin, share)) => {
                 let found = self.judge_latin(pieces);
-                Detection {
-                    confidence: found.confidence * share,
-                    ..found
-                }
+                Detection { confidence: found.confidence * share, ..found }
             }
             Some((script, share)) => {
-                let of_script = pieces
-                    .iter()
-                    .filter(|piece| piece.chars().any(|c| Script::of(c) == Some(script)));
+                let of_script = pieces.iter().filter(|piece| piece.chars().any(|c| Script::of(c) == Some(script)));
                 script::language(script, share, of_script.copied().next().unwrap_or_default())
             }
         }
@@ -163,23 +148,15 @@ impl Detector {
     /// The language of pieces in Latin script: by their closed-class words where these are clear, else by every word.
     pub(super) fn judge_latin(&self, pieces: &[&str]) -> Detection {
         let mut evidence = Evidence::default();
-        pieces
-            .iter()
-            .for_each(|piece| self.latin.count_words(piece, &mut evidence));
+        pieces.iter().for_each(|piece| self.latin.count_words(piece, &mut evidence));
         if evidence.function_words >= CLEAR_WORDS && evidence.function_words * 4 >= evidence.words {
             let ranking = self.latin.rank(&evidence);
             if ranking.margin >= CLEAR_MARGIN {
-                return Detection {
-                    code: ranking.best,
-                    confidence: ranking.share,
-                    method: Method::Words,
-                };
+                return Detection { code: ranking.best, confidence: ranking.share, method: Method::Words };
             }
         }
         let mut evidence = Evidence::default();
-        pieces
-            .iter()
-            .for_each(|piece| self.latin.read_all(piece, &mut evidence));
+        pieces.iter().for_each(|piece| self.latin.read_all(piece, &mut evidence));
         if evidence.words == 0 {
             return Detection::default();
         }
@@ -188,20 +165,9 @@ impl Detector {
 
     /// What the ranking of all words means.
     fn decide(&self, ranking: &Ranking, evidence: &Evidence, pieces: &[&str]) -> Detection {
-        let method = if evidence.function_words * 2 >= evidence.words {
-            Method::Words
-        } else {
-            Method::Trigrams
-        };
-        let best = Detection {
-            code: ranking.best,
-            confidence: ranking.share,
-            method,
-        };
-        let nothing = Detection {
-            confidence: ranking.share / 4.0,
-            ..Detection::default()
-        };
+        let method = if evidence.function_words * 2 >= evidence.words { Method::Words } else { Method::Trigrams };
+        let best = Detection { code: ranking.best, confidence: ranking.share, method };
+        let nothing = Detection { confidence: ranking.share / 4.0, ..Detection::default() };
         if evidence.letters >= ENOUGH_LETTERS && ranking.fit > POOR_FIT {
             // Spelled like none of the languages of the tables: whatlang knows fifty more.
             let text = pieces.join("\n");
@@ -211,16 +177,11 @@ impl Detector {
             };
             return match code == ranking.best {
                 true => best,
-                false if confidence >= 0.5 && !code.is_indexed() => Detection {
-                    code,
-                    confidence,
-                    method: Method::Trigrams,
-                },
+                false if confidence >= 0.5 && !code.is_indexed() => {
+                    Detection { code, confidence, method: Method::Trigrams }
+                }
                 false if ranking.fit > NO_FIT => nothing,
-                false => Detection {
-                    confidence: ranking.share / 2.0,
-                    ..best
-                },
+                false => Detection { confidence: ranking.share / 2.0, ..best },
             };
         }
         // A word or two are rather a guess in a language that is read here than nothing; more words that leave doubt are nothing.
@@ -242,20 +203,12 @@ pub(super) fn cut(text: &str, start: usize, length: usize) -> &str {
 
 /// The last `char` boundary of `text` that is not after `at`.
 fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or_default()
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
 
 /// Pieces of the body, `budget` bytes together: all of it when it is that short, else windows spread evenly.
 fn sample<'a>(text: &'a str, lines: &[Line], budget: usize) -> Vec<&'a str> {
-    let body = |wanted: fn(Label) -> bool| {
-        lines
-            .iter()
-            .filter(move |line| wanted(line.label))
-            .map(|line| line.range)
-    };
+    let body = |wanted: fn(Label) -> bool| lines.iter().filter(move |line| wanted(line.label)).map(|line| line.range);
     let is_body = |label| label == Label::Body;
     let is_text = |label| label != Label::Blank;
     let (wanted, total): (fn(Label) -> bool, usize) = [is_body as fn(Label) -> bool, Label::is_content, is_text]
@@ -264,11 +217,7 @@ fn sample<'a>(text: &'a str, lines: &[Line], budget: usize) -> Vec<&'a str> {
         .find(|(_, total)| *total > 0)
         .unwrap_or((is_text, 0));
     if total == 0 {
-        return if lines.is_empty() {
-            windows(text, budget)
-        } else {
-            Vec::new()
-        };
+        return if lines.is_empty() { windows(text, budget) } else { Vec::new() };
     }
     if total <= budget {
         return body(wanted).map(|range| range.text(text)).collect();
@@ -299,7 +248,5 @@ fn windows(text: &str, budget: usize) -> Vec<&str> {
     if text.len() <= budget {
         return vec![text];
     }
-    (0..WINDOWS)
-        .map(|window| cut(text, text.len() / WINDOWS * window, budget / WINDOWS))
-        .collect()
+    (0..WINDOWS).map(|window| cut(text, text.len() / WINDOWS * window, budget / WINDOWS)).collect()
 }

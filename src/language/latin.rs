@@ -46,11 +46,7 @@ impl Table {
         let bits = (entries.len() * 3).next_power_of_two().trailing_zeros().max(1);
         let mut rows: Vec<(u64, Costs)> = entries.into_iter().collect();
         rows.sort_unstable_by_key(|(key, _)| *key);
-        let mut table = Table {
-            slots: vec![0; 1 << bits],
-            rows,
-            shift: u64::BITS - bits,
-        };
+        let mut table = Table { slots: vec![0; 1 << bits], rows, shift: u64::BITS - bits };
         for (key, number) in table.rows.iter().map(|(key, _)| *key).zip(1u16..) {
             let mut at = place(key, table.shift);
             while table.slots.get(at).is_some_and(|slot| *slot != 0) {
@@ -104,12 +100,7 @@ pub(super) struct Evidence {
 
 impl Default for Evidence {
     fn default() -> Evidence {
-        Evidence {
-            costs: [0; LANES],
-            words: 0,
-            function_words: 0,
-            letters: 0,
-        }
+        Evidence { costs: [0; LANES], words: 0, function_words: 0, letters: 0 }
     }
 }
 
@@ -134,9 +125,7 @@ impl Latin {
     }
 
     fn read() -> Latin {
-        let mut lines = include_str!("data/letters.tsv")
-            .lines()
-            .filter(|line| !line.starts_with('#'));
+        let mut lines = include_str!("data/letters.tsv").lines().filter(|line| !line.starts_with('#'));
         let names: Vec<&str> = lines
             .next()
             .and_then(|line| line.split_once('\t'))
@@ -167,10 +156,7 @@ impl Latin {
 
     fn read_function_words(&self, names: &[&str]) -> HashMap<u64, Costs> {
         let mut listed = HashMap::new();
-        for line in include_str!("data/function-words.tsv")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-        {
+        for line in include_str!("data/function-words.tsv").lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.split('\t');
             let (Some(name), Some(tier), Some(words)) = (fields.next(), fields.next(), fields.next()) else {
                 continue;
@@ -196,8 +182,7 @@ impl Latin {
     /// What a word costs by its letters alone where no list has it.
     fn unlisted(&self, word: &Word<'_>) -> Costs {
         let rare = u32::from(UNLISTED_COST.get(word.letters().len() - 1).copied().unwrap_or(4));
-        self.spell(word)
-            .map(|cost| u8::try_from(cost + rare).unwrap_or(u8::MAX))
+        self.spell(word).map(|cost| u8::try_from(cost + rare).unwrap_or(u8::MAX))
     }
 
     /// What the letters of a word cost.
@@ -212,10 +197,7 @@ impl Latin {
                 _ => self.letters.get(key).or_else(|| self.letters.get(key & DOUBLE | PAIR)),
             };
             match row {
-                Some(costs) => sum
-                    .iter_mut()
-                    .zip(costs)
-                    .for_each(|(sum, &cost)| *sum += u32::from(cost)),
+                Some(costs) => sum.iter_mut().zip(costs).for_each(|(sum, &cost)| *sum += u32::from(cost)),
                 None => sum.iter_mut().for_each(|sum| *sum += UNSEEN_COST),
             }
         }
@@ -232,11 +214,7 @@ impl Latin {
             evidence.words += 1;
             if let Some(costs) = word.key.and_then(|key| self.function_words.get(key)) {
                 evidence.function_words += 1;
-                evidence
-                    .costs
-                    .iter_mut()
-                    .zip(costs)
-                    .for_each(|(sum, &cost)| *sum += u32::from(cost));
+                evidence.costs.iter_mut().zip(costs).for_each(|(sum, &cost)| *sum += u32::from(cost));
             }
         });
     }
@@ -255,29 +233,17 @@ impl Latin {
             let weight = if word.capital { 2 } else { 1 };
             evidence.words += 1;
             evidence.letters += word.padded.len() as u32 / weight;
-            evidence
-                .costs
-                .iter_mut()
-                .zip(costs)
-                .for_each(|(sum, cost)| *sum += cost / weight);
+            evidence.costs.iter_mut().zip(costs).for_each(|(sum, cost)| *sum += cost / weight);
         });
     }
 
     /// Ranks the languages.
     pub(super) fn rank(&self, evidence: &Evidence) -> Ranking {
-        let costs = || {
-            evidence
-                .costs
-                .iter()
-                .zip(&self.languages)
-                .map(|(cost, (language, prior))| (cost + prior, *language))
-        };
+        let costs =
+            || evidence.costs.iter().zip(&self.languages).map(|(cost, (language, prior))| (cost + prior, *language));
         let (best_cost, best) = costs().min_by_key(|(cost, _)| *cost).unwrap_or_default();
-        let second_cost = costs()
-            .filter(|(_, language)| *language != best)
-            .map(|(cost, _)| cost)
-            .min()
-            .unwrap_or_default();
+        let second_cost =
+            costs().filter(|(_, language)| *language != best).map(|(cost, _)| cost).min().unwrap_or_default();
         let mass: f32 = costs().map(|(cost, _)| (-bits(cost - best_cost) * TEMPER).exp2()).sum();
         Ranking {
             best,
@@ -290,12 +256,7 @@ impl Latin {
     /// Bits that the text costs more in `language` than in the best one; `None` for a language that the tables do not know.
     pub(super) fn margin_over(&self, evidence: &Evidence, language: Language) -> Option<f32> {
         let lane = self.languages.iter().position(|(known, _)| *known == language)?;
-        let best = evidence
-            .costs
-            .iter()
-            .zip(&self.languages)
-            .map(|(cost, _)| *cost)
-            .min()?;
+        let best = evidence.costs.iter().zip(&self.languages).map(|(cost, _)| *cost).min()?;
         evidence.costs.get(lane).map(|cost| bits(cost - best))
     }
 }

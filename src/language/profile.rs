@@ -18,20 +18,12 @@ impl Profile {
         // From U+0370 on. Between U+2000 and U+2FFF stands punctuation, and from U+F000 on nothing that is told apart here.
         let later = count(bytes, |b| (0xcd..=0xee).contains(&b) & (b != 0xe2));
         if later == 0 {
-            return Profile {
-                latin,
-                bengali: 0,
-                other: false,
-            };
+            return Profile { latin, bengali: 0, other: false };
         }
         // U+0980 to U+09FF are E0 A6 and E0 A7. The danda is E0 A5 A4, and ends Bengali sentences too.
         let bengali = count_pairs(bytes, |a, b| (a == 0xe0) & (b & 0xfe == 0xa6));
         let danda = text.matches(['।', '॥']).count();
-        Profile {
-            latin,
-            bengali,
-            other: later > bengali + danda,
-        }
+        Profile { latin, bengali, other: later > bengali + danda }
     }
 
     /// Whether all letters are of Latin script.
@@ -42,19 +34,14 @@ impl Profile {
 
 /// Bytes that pass a test. Sums of at most 255 fit a byte, which lets the compiler count many at once.
 fn count(bytes: &[u8], test: impl Fn(u8) -> bool) -> usize {
-    bytes
-        .chunks(255)
-        .map(|chunk| usize::from(chunk.iter().map(|&b| u8::from(test(b))).sum::<u8>()))
-        .sum()
+    bytes.chunks(255).map(|chunk| usize::from(chunk.iter().map(|&b| u8::from(test(b))).sum::<u8>())).sum()
 }
 
 /// Neighbouring bytes that pass a test.
 fn count_pairs(bytes: &[u8], test: impl Fn(u8, u8) -> bool) -> usize {
     let seconds = bytes.get(1..).unwrap_or_default();
     let chunks = bytes.chunks(255).zip(seconds.chunks(255));
-    chunks
-        .map(|(a, b)| usize::from(a.iter().zip(b).map(|(&a, &b)| u8::from(test(a, b))).sum::<u8>()))
-        .sum()
+    chunks.map(|(a, b)| usize::from(a.iter().zip(b).map(|(&a, &b)| u8::from(test(a, b))).sum::<u8>())).sum()
 }
 
 #[cfg(test)]
@@ -79,13 +66,6 @@ mod tests {
             assert_eq!(Profile::of(text), Profile { latin, bengali, other }, "{text}");
         }
         let long = "a ক ".repeat(1000);
-        assert_eq!(
-            Profile::of(&long),
-            Profile {
-                latin: 1000,
-                bengali: 1000,
-                other: false
-            }
-        );
+        assert_eq!(Profile::of(&long), Profile { latin: 1000, bengali: 1000, other: false });
     }
 }

@@ -87,10 +87,7 @@ impl Script {
             0x0980..=0x09ff => Script::Bengali,
             _ => {
                 let at = BLOCKS.partition_point(|(_, last, _)| *last < code);
-                BLOCKS
-                    .get(at)
-                    .filter(|(first, ..)| *first <= code)
-                    .map(|(.., script)| *script)?
+                BLOCKS.get(at).filter(|(first, ..)| *first <= code).map(|(.., script)| *script)?
             }
         };
         let stands_alone = match script {
@@ -105,10 +102,7 @@ impl Script {
 
     /// Whether words stand apart in the script.
     pub(super) fn has_spaces(self) -> bool {
-        !matches!(
-            self,
-            Script::Han | Script::Thai | Script::Lao | Script::Tibetan | Script::Myanmar | Script::Khmer
-        )
+        !matches!(self, Script::Han | Script::Thai | Script::Lao | Script::Tibetan | Script::Myanmar | Script::Khmer)
     }
 
     /// The script that a language is written in; Latin where nothing else is known.
@@ -128,10 +122,7 @@ impl Script {
                 }
                 "he" | "yi" | "lad" => Script::Hebrew,
                 "zh" | "ja" | "yue" | "wuu" => Script::Han,
-                other => *SINGLE
-                    .iter()
-                    .find(|(_, code)| *code == other)
-                    .map_or(&Script::Latin, |(script, _)| script),
+                other => *SINGLE.iter().find(|(_, code)| *code == other).map_or(&Script::Latin, |(script, _)| script),
             },
         })
     }
@@ -178,10 +169,7 @@ impl Letters {
 
     /// The script of most letters, and its share of them.
     pub(super) fn main(&self) -> Option<(Script, f32)> {
-        let (script, count) = self
-            .counts
-            .iter()
-            .max_by_key(|(script, count)| (*count, std::cmp::Reverse(*script)))?;
+        let (script, count) = self.counts.iter().max_by_key(|(script, count)| (*count, std::cmp::Reverse(*script)))?;
         Some((*script, *count as f32 / self.total as f32))
     }
 }
@@ -189,29 +177,17 @@ impl Letters {
 /// The language of text in a script other than Latin; `share` is the script's part of the letters.
 pub(super) fn language(script: Script, share: f32, text: &str) -> Detection {
     if let Some((_, code)) = SINGLE.iter().find(|(known, _)| *known == script) {
-        return Detection {
-            code: Language::from_code(code),
-            confidence: share,
-            method: Method::Script,
-        };
+        return Detection { code: Language::from_code(code), confidence: share, method: Method::Script };
     }
     if script == Script::Bengali {
-        return Detection {
-            code: bengali_or_assamese(text),
-            confidence: share,
-            method: Method::Script,
-        };
+        return Detection { code: bengali_or_assamese(text), confidence: share, method: Method::Script };
     }
     match whatlang::detect(text) {
         Some(info) => {
             let code = Language::from_code(info.lang().code());
             let confidence = share * (0.5 + info.confidence() as f32 / 2.0);
             match Script::of_language(code) == Some(script) {
-                true => Detection {
-                    code,
-                    confidence,
-                    method: Method::Trigrams,
-                },
+                true => Detection { code, confidence, method: Method::Trigrams },
                 false => Detection::default(),
             }
         }
@@ -236,26 +212,9 @@ pub(super) fn bengali_or_assamese(text: &str) -> Language {
 
 /// Closed-class words that Bengali does not have, for text without any ৰ or ৱ.
 fn has_assamese_word(text: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "তেওঁ",
-        "মই",
-        "হৈছে",
-        "হৈ",
-        "গৈছে",
-        "কৈছে",
-        "নহয়",
-        "আছিল",
-        "বুলি",
-        "লগত",
-        "এজন",
-        "ইয়াত",
-        "কিয়",
-        "তেওঁলোক",
-    ];
-    text.split(|c| Script::of(c) != Some(Script::Bengali))
-        .filter(|word| WORDS.contains(word))
-        .count()
-        > 1
+    const WORDS: [&str; 14] =
+        ["তেওঁ", "মই", "হৈছে", "হৈ", "গৈছে", "কৈছে", "নহয়", "আছিল", "বুলি", "লগত", "এজন", "ইয়াত", "কিয়", "তেওঁলোক"];
+    text.split(|c| Script::of(c) != Some(Script::Bengali)).filter(|word| WORDS.contains(word)).count() > 1
 }
 
 #[cfg(test)]

@@ -110,12 +110,10 @@ impl Reader<'_> {
         }
         let latin = self.detector.latin;
         let mut evidence = Evidence::default();
-        let (head, more) = line.split_at(cut(line, 0, GLANCE).len());
+        let (head, more) = line.split_at_checked(cut(line, 0, GLANCE).len()).unwrap_or((line, ""));
         latin.count_words(head, &mut evidence);
         let agrees = |evidence: &Evidence| {
-            latin
-                .margin_over(evidence, document)
-                .is_some_and(|margin| margin < CONTRADICTION / 2.0)
+            latin.margin_over(evidence, document).is_some_and(|margin| margin < CONTRADICTION / 2.0)
         };
         if !(agrees(&evidence) && evidence.function_words >= GLANCE_WORDS) {
             latin.count_words(cut(more, 0, READ), &mut evidence);
@@ -133,11 +131,7 @@ impl Reader<'_> {
         }
         let mut evidence = Evidence::default();
         latin.read_all(cut(line, 0, READ * 4), &mut evidence);
-        let needed = if letters < PARAGRAPH {
-            SHORT_CONTRADICTION
-        } else {
-            CONTRADICTION
-        };
+        let needed = if letters < PARAGRAPH { SHORT_CONTRADICTION } else { CONTRADICTION };
         match latin.margin_over(&evidence, document) {
             Some(margin) if margin < needed => Verdict::Short(self.open),
             _ if found.confidence < 0.8 => Verdict::Short(self.open),
@@ -158,18 +152,12 @@ impl Reader<'_> {
                 return Verdict::Document;
             }
         }
-        let mut words = text
-            .split_whitespace()
-            .filter(|word| word.chars().any(|c| Script::of(c) == Some(script)));
+        let mut words = text.split_whitespace().filter(|word| word.chars().any(|c| Script::of(c) == Some(script)));
         let Some(_) = words.next() else { return Verdict::Empty };
         // In a document of another script, a word or two are a name.
         let speaks = !script.has_spaces() || self.script.is_none() || words.nth(1).is_some();
         let found = script::language(script, 1.0, cut(text, 0, READ * 4));
-        if speaks && found.code != Language::Undetermined {
-            Verdict::Own(found)
-        } else {
-            Verdict::Short(self.open)
-        }
+        if speaks && found.code != Language::Undetermined { Verdict::Own(found) } else { Verdict::Short(self.open) }
     }
 
     /// A line in several scripts: its main one, and runs of others that are as long as a sentence.
@@ -179,10 +167,7 @@ impl Reader<'_> {
         let mut letters = Letters::default();
         letters.add(line);
         let Some((main, _)) = letters.main() else {
-            self.pieces.push(Piece {
-                range,
-                verdict: Verdict::Empty,
-            });
+            self.pieces.push(Piece { range, verdict: Verdict::Empty });
             return;
         };
         runs.retain(|run| run.script != main && run.is_sentence());
@@ -205,11 +190,7 @@ impl Reader<'_> {
         let verdict = match script {
             Script::Latin => {
                 let letters = text.chars().filter(|c| Script::of(*c) == Some(Script::Latin)).count();
-                if letters == 0 {
-                    Verdict::Empty
-                } else {
-                    self.latin(text, letters)
-                }
+                if letters == 0 { Verdict::Empty } else { self.latin(text, letters) }
             }
             _ => self.other_script(script, text),
         };
@@ -257,21 +238,11 @@ fn runs(line: &str) -> Vec<Run> {
             continue;
         };
         if runs.last().is_none_or(|run| run.script != script) {
-            let start = runs
-                .last()
-                .map_or(0, |run| if after_space > run.start { after_space } else { at });
+            let start = runs.last().map_or(0, |run| if after_space > run.start { after_space } else { at });
             if let Some(run) = runs.last_mut() {
                 run.end = start;
             }
-            runs.push(Run {
-                script,
-                start,
-                end: line.len(),
-                words: 0,
-                small: 0,
-                letters: 0,
-                stops: false,
-            });
+            runs.push(Run { script, start, end: line.len(), words: 0, small: 0, letters: 0, stops: false });
             in_word = false;
         }
         if let Some(run) = runs.last_mut() {
@@ -310,9 +281,7 @@ fn join(runs: Vec<Run>) -> Vec<Run> {
 
 /// Whether a line ends as sentences end.
 fn ends_sentence(line: &str) -> bool {
-    let closed = line
-        .trim_end()
-        .trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', '»', ')', ']']);
+    let closed = line.trim_end().trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', '»', ')', ']']);
     closed.ends_with(['.', '!', '?', ':', '…', '।', '॥'])
 }
 
@@ -325,10 +294,7 @@ fn merge(pieces: &[Piece], document: &Detection, end: usize) -> Vec<LanguageSpan
         *place = next;
         next = known(piece, document).or(next);
     }
-    let inherited = Detection {
-        method: Method::Document,
-        ..*document
-    };
+    let inherited = Detection { method: Method::Document, ..*document };
     let mut spans: Vec<LanguageSpan> = Vec::new();
     let mut before: Option<Detection> = None;
     for (piece, after) in pieces.iter().zip(&following) {
@@ -354,19 +320,13 @@ fn merge(pieces: &[Piece], document: &Detection, end: usize) -> Vec<LanguageSpan
             }
             (_, Some(found)) => {
                 let start = if spans.is_empty() { 0 } else { piece.range.start };
-                spans.push(LanguageSpan {
-                    range: Span::new(start, piece.range.end),
-                    language: found,
-                });
+                spans.push(LanguageSpan { range: Span::new(start, piece.range.end), language: found });
             }
             (None, None) => {}
         }
     }
     if spans.is_empty() && end > 0 {
-        spans.push(LanguageSpan {
-            range: Span::new(0, end),
-            language: inherited,
-        });
+        spans.push(LanguageSpan { range: Span::new(0, end), language: inherited });
     }
     if let Some(last) = spans.last_mut() {
         last.range.end = end;
@@ -383,10 +343,7 @@ fn known(piece: &Piece, document: &Detection) -> Option<Detection> {
 }
 
 fn neighbour(of: Detection) -> Detection {
-    Detection {
-        method: Method::Neighbours,
-        ..of
-    }
+    Detection { method: Method::Neighbours, ..of }
 }
 
 fn weaker(method: Method) -> bool {

@@ -27,46 +27,16 @@ fn texts_alone() {
             "Els ministres es van reunir ahir a Barcelona amb els alcaldes per parlar de la llengua i de les escoles.",
             "ca",
         ),
-        (
-            "I ministri si sono incontrati ieri a Roma per parlare del commercio e della pesca.",
-            "it",
-        ),
-        (
-            "Les ministres se sont réunis hier à Paris pour parler du commerce et de la pêche.",
-            "fr",
-        ),
-        (
-            "Miniștrii s-au întâlnit ieri la București pentru a vorbi despre comerț și pescuit.",
-            "ro",
-        ),
-        (
-            "Die Minister trafen sich gestern in Berlin, um über den Handel und die Fischerei zu sprechen.",
-            "de",
-        ),
-        (
-            "De ministers kwamen gisteren in Den Haag bijeen om over de handel en de visserij te praten.",
-            "nl",
-        ),
-        (
-            "Ministrarna träffades i Stockholm i går för att tala om handeln och fisket.",
-            "sv",
-        ),
-        (
-            "Para menteri bertemu di Jakarta kemarin untuk membicarakan perdagangan dan perikanan.",
-            "id",
-        ),
-        (
-            "Ministrowie spotkali się wczoraj w Warszawie, aby rozmawiać o handlu i rybołówstwie.",
-            "pl",
-        ),
-        (
-            "Các bộ trưởng đã gặp nhau tại Hà Nội hôm qua để bàn về thương mại và đánh bắt cá.",
-            "vi",
-        ),
-        (
-            "Министры встретились вчера в Москве, чтобы поговорить о торговле и рыболовстве.",
-            "ru",
-        ),
+        ("I ministri si sono incontrati ieri a Roma per parlare del commercio e della pesca.", "it"),
+        ("Les ministres se sont réunis hier à Paris pour parler du commerce et de la pêche.", "fr"),
+        ("Miniștrii s-au întâlnit ieri la București pentru a vorbi despre comerț și pescuit.", "ro"),
+        ("Die Minister trafen sich gestern in Berlin, um über den Handel und die Fischerei zu sprechen.", "de"),
+        ("De ministers kwamen gisteren in Den Haag bijeen om over de handel en de visserij te praten.", "nl"),
+        ("Ministrarna träffades i Stockholm i går för att tala om handeln och fisket.", "sv"),
+        ("Para menteri bertemu di Jakarta kemarin untuk membicarakan perdagangan dan perikanan.", "id"),
+        ("Ministrowie spotkali się wczoraj w Warszawie, aby rozmawiać o handlu i rybołówstwie.", "pl"),
+        ("Các bộ trưởng đã gặp nhau tại Hà Nội hôm qua để bàn về thương mại và đánh bắt cá.", "vi"),
+        ("Министры встретились вчера в Москве, чтобы поговорить о торговле и рыболовстве.", "ru"),
         ("मंत्रियों ने कल दिल्ली में व्यापार और मछली पकड़ने के बारे में बातचीत की।", "hi"),
         ("মন্ত্ৰীসকলে কালি গুৱাহাটীত বেপাৰ আৰু মাছ ধৰাৰ বিষয়ে আলোচনা কৰিছে।", "as"),
         ("Οι υπουργοί συναντήθηκαν χθες στην Αθήνα.", "el"),
@@ -119,14 +89,7 @@ fn body(text: &str) -> Vec<Line> {
     let line = |line: &str| {
         let range = Span::new(at, at + line.len());
         at = range.end;
-        Line {
-            range,
-            label: if line.trim().is_empty() {
-                Label::Blank
-            } else {
-                Label::Body
-            },
-        }
+        Line { range, label: if line.trim().is_empty() { Label::Blank } else { Label::Body } }
     };
     text.split_inclusive('\n').map(line).collect()
 }
@@ -150,11 +113,7 @@ fn a_declared_language_is_evidence() {
     for (text, declared, code, method) in cases {
         for lines in [body(text), Vec::new()] {
             let found = Detector::new().detect_document(text, &lines, declared);
-            assert_eq!(
-                (found.code.code(), found.method),
-                (code, method),
-                "{text:?} declared {declared:?}"
-            );
+            assert_eq!((found.code.code(), found.method), (code, method), "{text:?} declared {declared:?}");
         }
     }
 }
@@ -164,20 +123,11 @@ fn a_document_is_judged_by_its_body() {
     let text = format!("Home News Sport Weather and the rest of the menu of this page\n{PORTUGUESE}\n");
     let mut lines = body(&text);
     lines[0].label = Label::Navigation;
-    assert_eq!(
-        Detector::new().detect_document(&text, &lines, None).code,
-        Language::Portuguese
-    );
+    assert_eq!(Detector::new().detect_document(&text, &lines, None).code, Language::Portuguese);
     // An opening in another language does not decide.
     let text = format!("{ENGLISH}\n{}", format!("{PORTUGUESE}\n").repeat(9));
-    assert_eq!(
-        Detector::new().detect_document(&text, &body(&text), None).code,
-        Language::Portuguese
-    );
-    assert_eq!(
-        Detector::new().detect_document(&text, &[], None).code,
-        Language::Portuguese
-    );
+    assert_eq!(Detector::new().detect_document(&text, &body(&text), None).code, Language::Portuguese);
+    assert_eq!(Detector::new().detect_document(&text, &[], None).code, Language::Portuguese);
 }
 
 /// The text in pieces, each after its language.
@@ -187,10 +137,7 @@ fn pieces(text: &str) -> Vec<(&'static str, &str)> {
     let document = detector.detect_document(text, &lines, None);
     let spans = detector.spans(text, &lines, &document);
     assert_eq!(spans, detector.spans(text, &[], &document));
-    spans
-        .iter()
-        .map(|span| (span.language.code.code(), span.range.of(text).unwrap()))
-        .collect()
+    spans.iter().map(|span| (span.language.code.code(), span.range.of(text).unwrap())).collect()
 }
 
 #[test]
@@ -203,33 +150,17 @@ fn one_language_is_one_span() {
 
 #[test]
 fn paragraphs_in_other_languages() {
-    let (pt, en, bn, es) = (
-        format!("{PORTUGUESE}\n"),
-        format!("{ENGLISH}\n"),
-        format!("{BENGALI}\n"),
-        format!("{SPANISH}\n"),
-    );
+    let (pt, en, bn, es) =
+        (format!("{PORTUGUESE}\n"), format!("{ENGLISH}\n"), format!("{BENGALI}\n"), format!("{SPANISH}\n"));
     let portuguese = pt.repeat(4);
     let bengali = bn.repeat(4);
     let cases = [
-        vec![
-            ("pt", portuguese.clone()),
-            ("en", en.clone()),
-            ("pt", portuguese.clone()),
-        ],
+        vec![("pt", portuguese.clone()), ("en", en.clone()), ("pt", portuguese.clone())],
         vec![("pt", portuguese.clone()), ("es", es), ("pt", portuguese.clone())],
-        vec![
-            ("pt", portuguese.clone()),
-            ("bn", bn.clone()),
-            ("pt", portuguese.clone()),
-        ],
+        vec![("pt", portuguese.clone()), ("bn", bn.clone()), ("pt", portuguese.clone())],
         vec![("bn", bengali.clone()), ("en", en.clone()), ("bn", bengali.clone())],
         // A short line between two paragraphs of the other language is in that language too.
-        vec![
-            ("pt", portuguese.clone()),
-            ("en", format!("{en}Riverton.\n{en}")),
-            ("pt", portuguese),
-        ],
+        vec![("pt", portuguese.clone()), ("en", format!("{en}Riverton.\n{en}")), ("pt", portuguese)],
         vec![("bn", bengali), ("en", format!("{en}\n"))],
     ];
     for case in cases {
@@ -271,20 +202,14 @@ fn spans_say_how() {
     let text = format!("{PORTUGUESE}\n{PORTUGUESE}\n{ENGLISH}\n");
     let detector = Detector::new();
     let document = detector.detect_document(&text, &body(&text), Some("pt"));
-    let methods: Vec<Method> = detector
-        .spans(&text, &body(&text), &document)
-        .iter()
-        .map(|span| span.language.method)
-        .collect();
+    let methods: Vec<Method> =
+        detector.spans(&text, &body(&text), &document).iter().map(|span| span.language.method).collect();
     assert_eq!(methods, [Method::Declared, Method::Words]);
     let short = "Riverton\n";
     let found = detector.spans(short, &body(short), &document);
     assert_eq!(found[0].language.method, Method::Document);
     assert_eq!(serde_json::to_value(found[0]).unwrap()["method"], "document");
-    assert_eq!(
-        serde_json::to_value(found[0]).unwrap()["range"],
-        serde_json::json!([0, 9])
-    );
+    assert_eq!(serde_json::to_value(found[0]).unwrap()["range"], serde_json::json!([0, 9]));
 }
 
 #[test]
@@ -292,13 +217,7 @@ fn an_empty_text_has_no_span() {
     assert_eq!(Detector::new().spans("", &[], &Detection::default()), []);
     let found = Detector::new().spans(" \n", &[], &Detection::default());
     assert_eq!(found.len(), 1);
-    assert_eq!(
-        found[0].language,
-        Detection {
-            method: Method::Document,
-            ..Detection::default()
-        }
-    );
+    assert_eq!(found[0].language, Detection { method: Method::Document, ..Detection::default() });
 }
 
 #[test]
@@ -316,11 +235,7 @@ fn check(text: &str, spans: &[LanguageSpan]) {
         at = span.range.end;
     }
     assert_eq!(at, text.len());
-    assert!(
-        spans
-            .windows(2)
-            .all(|pair| pair[0].language.code != pair[1].language.code)
-    );
+    assert!(spans.windows(2).all(|pair| pair[0].language.code != pair[1].language.code));
 }
 
 #[test]
@@ -332,10 +247,7 @@ fn hostile_texts_take_linear_time() {
         ("lines", "\n".repeat(1_000_000)),
         ("scripts that take turns", "aক".repeat(250_000)),
         ("words that take turns", "the ক ".repeat(100_000)),
-        (
-            "sentences that take turns",
-            "we will not sign this. আমরা এই চুক্তিতে সই করব না। ".repeat(8_000),
-        ),
+        ("sentences that take turns", "we will not sign this. আমরা এই চুক্তিতে সই করব না। ".repeat(8_000)),
         ("marks", "\u{301}".repeat(500_000)),
         ("marks on a letter", format!("a{}", "\u{301}".repeat(500_000))),
     ];

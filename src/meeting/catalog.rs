@@ -243,8 +243,12 @@ fn read(text: &str, path: &str) -> Result<Catalog> {
     for spanned in &file.meeting {
         let meeting = spanned.get_ref();
         let offset = spanned.span().start;
-        let fail = |key: &str, problem: String| Err(error(offset_of(text, offset, key), format!("{}.{key}", meeting.id), problem));
-        if meeting.id.is_empty() || !meeting.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        let fail = |key: &str, problem: String| {
+            Err(error(offset_of(text, offset, key), format!("{}.{key}", meeting.id), problem))
+        };
+        if meeting.id.is_empty()
+            || !meeting.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        {
             return fail("id", format!("{:?} must be of a-z, 0-9 and -", meeting.id));
         }
         if let Some(line) = seen.insert(meeting.id.as_str(), line_of(text, offset)) {
@@ -304,11 +308,14 @@ fn line_of(text: &str, offset: usize) -> usize {
 mod tests {
     use super::*;
 
-    const HAMBURG: &str = "[[meeting]]\nid = \"hamburg-2017\"\ntitle = { en = \"G20 in Hamburg\" }\nstart = \"2017-07\"\n";
+    const HAMBURG: &str =
+        "[[meeting]]\nid = \"hamburg-2017\"\ntitle = { en = \"G20 in Hamburg\" }\nstart = \"2017-07\"\n";
 
     #[test]
     fn reads_what_it_writes() {
-        let text = format!("{HAMBURG}[meeting.extra]\ncolour = \"red\"\n[[meeting]]\nid = \"b\"\ntitle = {{ bn = \"খ\" }}\nstart = \"2018-01-02\"\nend = \"2018-01-03\"\npart_of = \"hamburg-2017\"\nstatus = \"cancelled\"\n");
+        let text = format!(
+            "{HAMBURG}[meeting.extra]\ncolour = \"red\"\n[[meeting]]\nid = \"b\"\ntitle = {{ bn = \"খ\" }}\nstart = \"2018-01-02\"\nend = \"2018-01-03\"\npart_of = \"hamburg-2017\"\nstatus = \"cancelled\"\n"
+        );
         let catalog = Catalog::parse(&text).unwrap();
         assert_eq!(catalog.len(), 2);
         assert_eq!(catalog.get("hamburg-2017").unwrap().extra["colour"], "red");

@@ -86,7 +86,8 @@ impl Clues {
             score = score.max(by_date(0.85, 0.8, 0.65, 0.25));
         }
         if self.word && people > 0 {
-            score = score.max(by_date(if people > 1 { 0.7 } else { 0.5 }, if people > 1 { 0.55 } else { 0.3 }, 0.2, 0.2));
+            score =
+                score.max(by_date(if people > 1 { 0.7 } else { 0.5 }, if people > 1 { 0.55 } else { 0.3 }, 0.2, 0.2));
         }
         if self.elsewhen && self.date.is_none() {
             score *= 0.75;

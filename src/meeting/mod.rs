@@ -4,12 +4,13 @@ mod catalog;
 mod clues;
 mod names;
 mod tagger;
+mod trie;
 
 use serde::{Deserialize, Serialize};
 
 pub use catalog::{Catalog, CatalogDate, Meeting, Status};
-pub use tagger::Tagger;
 pub(crate) use names::NameKind;
+pub use tagger::Tagger;
 pub(crate) use tagger::{Scope, Section};
 
 use crate::span::Span;

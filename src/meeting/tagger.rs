@@ -48,7 +48,7 @@ pub(crate) struct Scope {
 /// What the tagger is told of one passage.
 #[derive(Debug)]
 pub(crate) struct Section<'a> {
-    pub streams: &'a mut Streams,
+    pub streams: &'a Streams,
     pub dates: &'a [DateMention],
     pub heading: Option<Span>,
 }
@@ -76,7 +76,7 @@ impl Tagger {
     }
 
     /// The meetings that a text names, by name, place or series, with what it names of each.
-    pub(crate) fn named(&self, streams: &mut Streams) -> Vec<(&Meeting, std::ops::Range<usize>, NameKind)> {
+    pub(crate) fn named(&self, streams: &Streams) -> Vec<(&Meeting, std::ops::Range<usize>, NameKind)> {
         let mut named = Vec::new();
         for found in self.names.find(streams) {
             for owner in found.owners {
@@ -89,15 +89,15 @@ impl Tagger {
     }
 
     /// The tags of each passage, the surest first.
-    pub(crate) fn tag(&self, scope: &mut Scope, sections: &mut [Section<'_>]) -> Vec<Vec<Tag>> {
+    pub(crate) fn tag(&self, scope: &Scope, sections: &[Section<'_>]) -> Vec<Vec<Tag>> {
         if self.catalog.is_empty() {
             return vec![Vec::new(); sections.len()];
         }
-        let sightings: Vec<Vec<Sighting<'_>>> = sections.iter_mut().map(|section| self.sightings(section.streams)).collect();
-        let title = scope.title.as_mut().map(|streams| self.sightings(streams)).unwrap_or_default();
-        let mut clues: Vec<BTreeMap<usize, Clues>> = (0..sections.len())
-            .map(|at| self.clues(at, sections, &sightings))
-            .collect();
+        let sightings: Vec<Vec<Sighting<'_>>> =
+            sections.iter().map(|section| self.sightings(section.streams)).collect();
+        let title = scope.title.as_ref().map(|streams| self.sightings(streams)).unwrap_or_default();
+        let mut clues: Vec<BTreeMap<usize, Clues>> =
+            (0..sections.len()).map(|at| self.clues(at, sections, &sightings)).collect();
         let focus = self.focus(scope, &title, &clues);
         for (passage, clues) in clues.iter_mut().enumerate() {
             self.disambiguate(clues, &focus, sightings.get(passage).map_or(&[][..], Vec::as_slice));
@@ -105,7 +105,7 @@ impl Tagger {
         self.decide(sections, &sightings, clues, &focus)
     }
 
-    fn sightings(&self, streams: &mut Streams) -> Vec<Sighting<'_>> {
+    fn sightings(&self, streams: &Streams) -> Vec<Sighting<'_>> {
         let found = self.names.find(streams);
         let spans = &streams.spans;
         let range = |tokens: &std::ops::Range<usize>| {
@@ -126,7 +126,9 @@ impl Tagger {
         if let Some(heading) = heading {
             let in_heading = |range: Option<Span>| range.is_some_and(|range| heading.contains(range));
             for back in (0..at).rev() {
-                let Some(section) = sections.get(back).filter(|section| section.heading == Some(heading)) else { break };
+                let Some(section) = sections.get(back).filter(|section| section.heading == Some(heading)) else {
+                    break;
+                };
                 headed.extend(sightings.get(back).unwrap_or(&none).iter().filter(|s| in_heading(s.range)));
                 dates.extend(section.dates.iter().filter(|date| in_heading(Some(date.range))));
             }
@@ -144,8 +146,11 @@ impl Tagger {
         }
         let word = own.iter().any(|s| s.owners.iter().any(|owner| owner.kind == NameKind::Word));
         for (meeting, clues) in &mut candidates {
-            let Some(entry) = self.catalog.meetings().get(*meeting) else { continue };
-            let contexts = own.iter().map(|s| (s, None)).chain(headed.iter().map(|s| (*s, Some(EvidenceKind::Heading))));
+            let Some(entry) = self.catalog.meetings().get(*meeting) else {
+                continue;
+            };
+            let contexts =
+                own.iter().map(|s| (s, None)).chain(headed.iter().map(|s| (*s, Some(EvidenceKind::Heading))));
             for (sighting, context) in contexts {
                 let first = sighting.owners.partition_point(|owner| owner.meeting < *meeting);
                 for owner in sighting.owners.iter().skip(first).take_while(|owner| owner.meeting == *meeting) {
@@ -161,7 +166,9 @@ impl Tagger {
             clues.word = word;
             let mut dated = false;
             for date in &dates {
-                let (Some(start), Some(end)) = (date.start, date.end) else { continue };
+                let (Some(start), Some(end)) = (date.start, date.end) else {
+                    continue;
+                };
                 if start <= entry.last_day() && end >= entry.first_day() {
                     clues.date(date.precision, date.range);
                 } else {
@@ -191,12 +198,18 @@ impl Tagger {
         let first_day = |at: &usize| self.catalog.meetings().get(*at).map(Meeting::first_day);
         let from = days.and_then(|(start, _)| start.plus_days(-self.longest));
         let skip = self.by_start.partition_point(|at| first_day(at) < from);
-        self.by_start.iter().skip(skip).take_while(move |at| days.is_some_and(|(_, end)| first_day(at) <= Some(end))).copied()
+        self.by_start
+            .iter()
+            .skip(skip)
+            .take_while(move |at| days.is_some_and(|(_, end)| first_day(at) <= Some(end)))
+            .copied()
     }
 
     /// Whether one of the two meetings is inside the other.
     fn related(&self, a: usize, b: usize) -> bool {
-        let (Some(a), Some(b)) = (self.catalog.meetings().get(a), self.catalog.meetings().get(b)) else { return false };
+        let (Some(a), Some(b)) = (self.catalog.meetings().get(a), self.catalog.meetings().get(b)) else {
+            return false;
+        };
         a.part_of.as_ref() == Some(&b.id) || b.part_of.as_ref() == Some(&a.id)
     }
 
@@ -235,7 +248,9 @@ impl Tagger {
         }
         if let Some(published) = scope.published {
             for (meeting, total) in &mut focus {
-                let Some(entry) = self.catalog.meetings().get(*meeting) else { continue };
+                let Some(entry) = self.catalog.meetings().get(*meeting) else {
+                    continue;
+                };
                 let before = entry.first_day().days_since_epoch() - published.days_since_epoch();
                 let after = published.days_since_epoch() - entry.last_day().days_since_epoch();
                 if before <= NEAR_DAYS.0 && after <= NEAR_DAYS.1 {
@@ -248,10 +263,16 @@ impl Tagger {
 
     /// Of several meetings that one place names, keeps those that something tells apart: a date, a series, a name; else the one
     /// that the document is about.
-    fn disambiguate(&self, clues: &mut BTreeMap<usize, Clues>, focus: &BTreeMap<usize, f32>, sightings: &[Sighting<'_>]) {
+    fn disambiguate(
+        &self,
+        clues: &mut BTreeMap<usize, Clues>,
+        focus: &BTreeMap<usize, f32>,
+        sightings: &[Sighting<'_>],
+    ) {
         let mut dropped = Vec::new();
         for sighting in sightings {
-            let mut rivals: Vec<usize> = sighting.owners.iter().filter(|o| o.kind <= NameKind::Place).map(|o| o.meeting).collect();
+            let mut rivals: Vec<usize> =
+                sighting.owners.iter().filter(|o| o.kind <= NameKind::Place).map(|o| o.meeting).collect();
             rivals.sort_unstable();
             rivals.dedup();
             let is_specific = |meeting: &usize| clues.get(meeting).is_some_and(Clues::is_specific);
@@ -336,7 +357,8 @@ impl Tagger {
             }
             carried = found.iter().map(|(meeting, (score, _))| (*meeting, *score)).collect();
             // What names no other meeting and no other days goes on telling of the one that the document is about.
-            let names_nothing_else = found.keys().all(|meeting| story.is_some_and(|story| self.related(*meeting, story)));
+            let names_nothing_else =
+                found.keys().all(|meeting| story.is_some_and(|story| self.related(*meeting, story)));
             if let Some(story) = story
                 && !found.contains_key(&story)
                 && (names_nothing_else && !self.speaks_of_other_days(story, dates) || word.is_some())
@@ -352,12 +374,15 @@ impl Tagger {
     }
 
     fn speaks_of_other_days(&self, meeting: usize, dates: &[DateMention]) -> bool {
-        let Some(entry) = self.catalog.meetings().get(meeting) else { return true };
+        let Some(entry) = self.catalog.meetings().get(meeting) else {
+            return true;
+        };
         let mut resolved = dates.iter().filter_map(|date| Some((date.start?, date.end?))).peekable();
-        resolved.peek().is_some() && resolved.all(|(start, end)| {
-            start.days_since_epoch() - entry.last_day().days_since_epoch() > ELSEWHEN_DAYS
-                || entry.first_day().days_since_epoch() - end.days_since_epoch() > ELSEWHEN_DAYS
-        })
+        resolved.peek().is_some()
+            && resolved.all(|(start, end)| {
+                start.days_since_epoch() - entry.last_day().days_since_epoch() > ELSEWHEN_DAYS
+                    || entry.first_day().days_since_epoch() - end.days_since_epoch() > ELSEWHEN_DAYS
+            })
     }
 
     /// Tags of the meetings found and of those around them, the surest first.
@@ -366,7 +391,9 @@ impl Tagger {
         for (mut meeting, score) in inner {
             // A catalog's parts never go round in a circle.
             while let Some(outer) = self.catalog.meetings().get(meeting).and_then(|entry| entry.part_of.as_ref()) {
-                let Some(at) = self.catalog.meetings().iter().position(|entry| entry.id == *outer) else { break };
+                let Some(at) = self.catalog.meetings().iter().position(|entry| entry.id == *outer) else {
+                    break;
+                };
                 let evidence = || vec![Evidence { range: None, kind: EvidenceKind::PartOf }];
                 let entry = found.entry(at).or_insert_with(|| (score, evidence()));
                 entry.0 = entry.0.max(score);

@@ -41,12 +41,7 @@ pub fn passages(text: &str, lines: &[Line], spans: &[LanguageSpan], options: &Pa
         let is_last = run.last().map(|block| block.range.end) == Some(text.len());
         if run.first().is_some_and(|block| block.kind == Kind::Aside) {
             let length: usize = run.iter().map(|block| block.tokens).sum();
-            let alone = length
-                >= if found.is_empty() || is_last {
-                    OUTER_ASIDE
-                } else {
-                    INNER_ASIDE
-                };
+            let alone = length >= if found.is_empty() || is_last { OUTER_ASIDE } else { INNER_ASIDE };
             match found.last_mut() {
                 Some(last) if !alone => {
                     last.range.end = run.last().map_or(last.range.end, |block| block.range.end);
@@ -73,11 +68,7 @@ pub fn passages(text: &str, lines: &[Line], spans: &[LanguageSpan], options: &Pa
     let mut passages: Vec<PassageBounds> = found.iter().map(Draft::bounds).collect();
     if passages.is_empty() {
         let language = spans.first().map_or(Language::Undetermined, |span| span.language.code);
-        passages.push(PassageBounds {
-            range: Span::new(0, text.len()),
-            heading: None,
-            language,
-        });
+        passages.push(PassageBounds { range: Span::new(0, text.len()), heading: None, language });
     }
     passages
 }
@@ -93,13 +84,7 @@ struct Draft {
 
 impl Draft {
     fn new(block: &Block, heading: Option<Span>) -> Draft {
-        Draft {
-            range: block.range,
-            kind: block.kind,
-            heading,
-            language: block.language,
-            tokens: block.tokens,
-        }
+        Draft { range: block.range, kind: block.kind, heading, language: block.language, tokens: block.tokens }
     }
 
     fn extend(&mut self, block: &Block) {
@@ -115,11 +100,7 @@ impl Draft {
     }
 
     fn bounds(&self) -> PassageBounds {
-        PassageBounds {
-            range: self.range,
-            heading: self.heading,
-            language: self.language,
-        }
+        PassageBounds { range: self.range, heading: self.heading, language: self.language }
     }
 }
 
@@ -185,11 +166,7 @@ fn sized<'a>(text: &'a str, run: &'a [Block], target: usize) -> impl Iterator<It
             true => cut(text, block.range, target),
             false => vec![block.range],
         };
-        pieces.into_iter().map(move |range| Block {
-            range,
-            tokens: super::cut::tokens(range.text(text)),
-            ..*block
-        })
+        pieces.into_iter().map(move |range| Block { range, tokens: super::cut::tokens(range.text(text)), ..*block })
     })
 }
 

@@ -29,25 +29,12 @@ pub(super) struct Block {
 
 /// The blocks of a document. Without `lines`, every line that is not blank is content.
 pub(super) fn blocks(text: &str, lines: &[Line], spans: &[LanguageSpan]) -> Vec<Block> {
-    let mut builder = Builder {
-        text,
-        spans,
-        blocks: Vec::new(),
-        line: Span::default(),
-        open: false,
-    };
+    let mut builder = Builder { text, spans, blocks: Vec::new(), line: Span::default(), open: false };
     if lines.is_empty() {
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             let range = Span::new(start, start + line.len());
-            builder.line(
-                range,
-                if line.trim().is_empty() {
-                    Label::Blank
-                } else {
-                    Label::Body
-                },
-            );
+            builder.line(range, if line.trim().is_empty() { Label::Blank } else { Label::Body });
             start = range.end;
         }
     } else {
@@ -110,12 +97,7 @@ impl Builder<'_> {
             };
             match self.blocks.last_mut() {
                 Some(last) if goes_on && start == range.start && last.language == language => last.range.end = end,
-                _ => self.blocks.push(Block {
-                    range: Span::new(start, end),
-                    kind,
-                    language,
-                    tokens: 0,
-                }),
+                _ => self.blocks.push(Block { range: Span::new(start, end), kind, language, tokens: 0 }),
             }
             start = end;
         }

@@ -14,11 +14,8 @@ pub(super) fn tokens(text: &str) -> usize {
     let (mut words, mut visible, mut before) = (0, 0, b' ');
     // Sums of at most 255 fit a byte, which lets the compiler count many at once.
     for chunk in text.as_bytes().chunks(255) {
-        let starts: u8 = chunk
-            .iter()
-            .zip(chunk.iter().skip(1))
-            .map(|(&a, &b)| u8::from((a <= b' ') & (b > b' ')))
-            .sum();
+        let starts: u8 =
+            chunk.iter().zip(chunk.iter().skip(1)).map(|(&a, &b)| u8::from((a <= b' ') & (b > b' '))).sum();
         let shown: u8 = chunk.iter().map(|&b| u8::from(b > b' ')).sum();
         let first = chunk.first().is_some_and(|&b| before <= b' ' && b > b' ');
         words += usize::from(starts) + usize::from(first);
@@ -97,19 +94,12 @@ fn head(text: &str, target: usize) -> usize {
         return text.len();
     }
     // A word that alone takes half of the room is no word: cut it.
-    if after_word >= most / 2 {
-        after_word
-    } else {
-        grapheme_floor(text, most)
-    }
+    if after_word >= most / 2 { after_word } else { grapheme_floor(text, most) }
 }
 
 /// The last boundary of a grapheme in `text` that is not after `at`; of a character where one grapheme fills it all. Never 0.
 fn grapheme_floor(text: &str, at: usize) -> usize {
-    let at = (1..=at.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(text.len());
+    let at = (1..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
     let mut cursor = GraphemeCursor::new(at, text.len(), true);
     if cursor.is_boundary(text, 0) == Ok(true) {
         return at;

@@ -106,10 +106,7 @@ fn sentence_table() {
     let mut wrong = Vec::new();
     for marked in SENTENCES {
         let text = marked.replace('|', "");
-        let found: Vec<&str> = sentences(&text)
-            .into_iter()
-            .map(|span| span.of(&text).unwrap())
-            .collect();
+        let found: Vec<&str> = sentences(&text).into_iter().map(|span| span.of(&text).unwrap()).collect();
         let expected: Vec<&str> = marked.split('|').collect();
         if found != expected {
             wrong.push(format!("{marked:?}\n     got {:?}", found.join("|")));
@@ -126,11 +123,7 @@ fn an_empty_text_has_no_sentence_and_one_passage() {
     assert_eq!(found[0].range, Span::new(0, 0));
     for blank in [" ", "\n\n\n", "\u{a0}\r\n"] {
         let found = passages(blank, &[], &[], &PassageOptions::default());
-        assert_eq!(
-            found.iter().map(|p| p.range).collect::<Vec<_>>(),
-            [Span::new(0, blank.len())],
-            "{blank:?}"
-        );
+        assert_eq!(found.iter().map(|p| p.range).collect::<Vec<_>>(), [Span::new(0, blank.len())], "{blank:?}");
     }
 }
 
@@ -145,25 +138,15 @@ fn labelled(text: &str) -> (String, Vec<Line>) {
             _ if line.trim().is_empty() => (Label::Blank, line),
             _ => (Label::Body, line),
         };
-        lines.push(Line {
-            range: Span::new(plain.len(), plain.len() + line.len()),
-            label,
-        });
+        lines.push(Line { range: Span::new(plain.len(), plain.len() + line.len()), label });
         plain.push_str(line);
     }
     (plain, lines)
 }
 
 fn one_language(text: &str, code: Language) -> Vec<LanguageSpan> {
-    let language = Detection {
-        code,
-        confidence: 1.0,
-        method: Method::Words,
-    };
-    vec![LanguageSpan {
-        range: Span::new(0, text.len()),
-        language,
-    }]
+    let language = Detection { code, confidence: 1.0, method: Method::Words };
+    vec![LanguageSpan { range: Span::new(0, text.len()), language }]
 }
 
 /// A paragraph of `count` words in sentences of ten.
@@ -188,10 +171,7 @@ fn short_paragraphs_are_joined_up_to_the_target() {
 fn long_paragraphs_are_cut_at_sentences_into_like_pieces() {
     let text = paragraph(500);
     let found = passages(&text, &[], &[], &PassageOptions::default());
-    let lengths: Vec<usize> = texts(&text, &found)
-        .iter()
-        .map(|piece| piece.split_whitespace().count())
-        .collect();
+    let lengths: Vec<usize> = texts(&text, &found).iter().map(|piece| piece.split_whitespace().count()).collect();
     assert!(lengths.iter().all(|length| (80..=130).contains(length)), "{lengths:?}");
     assert!(texts(&text, &found).iter().all(|piece| piece.trim_end().ends_with('.')));
 }
@@ -199,36 +179,17 @@ fn long_paragraphs_are_cut_at_sentences_into_like_pieces() {
 #[test]
 fn a_heading_begins_a_passage_and_names_it() {
     let (text, lines) = labelled("Intro text.\n\nH First\n\nOne.\n\nTwo.\nH Second \nH Deeper\nThree.\n");
-    let found = passages(
-        &text,
-        &lines,
-        &one_language(&text, Language::English),
-        &PassageOptions::default(),
-    );
-    assert_eq!(
-        texts(&text, &found),
-        [
-            "Intro text.\n\n",
-            "First\n\nOne.\n\nTwo.\n",
-            "Second \nDeeper\nThree.\n"
-        ]
-    );
-    let headings: Vec<Option<&str>> = found
-        .iter()
-        .map(|passage| passage.heading.and_then(|span| span.of(&text)))
-        .collect();
+    let found = passages(&text, &lines, &one_language(&text, Language::English), &PassageOptions::default());
+    assert_eq!(texts(&text, &found), ["Intro text.\n\n", "First\n\nOne.\n\nTwo.\n", "Second \nDeeper\nThree.\n"]);
+    let headings: Vec<Option<&str>> =
+        found.iter().map(|passage| passage.heading.and_then(|span| span.of(&text))).collect();
     assert_eq!(headings, [None, Some("First"), Some("Deeper")]);
 }
 
 #[test]
 fn every_passage_under_a_heading_has_it() {
     let (text, lines) = labelled(&format!("H Part\n{0}\n{0}\n", paragraph(100)));
-    let found = passages(
-        &text,
-        &lines,
-        &one_language(&text, Language::English),
-        &PassageOptions::default(),
-    );
+    let found = passages(&text, &lines, &one_language(&text, Language::English), &PassageOptions::default());
     assert_eq!(found.len(), 2);
     assert!(found.iter().all(|passage| passage.heading == Some(Span::new(0, 4))));
 }
@@ -238,81 +199,45 @@ fn languages_are_kept_apart() {
     let (portuguese, english) = ("O primeiro parágrafo.\n", "The second paragraph.\n");
     let text = format!("{portuguese}{english}{portuguese}");
     let mut spans = Vec::new();
-    for (part, code) in [
-        (portuguese, Language::Portuguese),
-        (english, Language::English),
-        (portuguese, Language::Portuguese),
-    ] {
+    for (part, code) in
+        [(portuguese, Language::Portuguese), (english, Language::English), (portuguese, Language::Portuguese)]
+    {
         let start = spans.last().map_or(0, |span: &LanguageSpan| span.range.end);
-        let language = Detection {
-            code,
-            confidence: 1.0,
-            method: Method::Words,
-        };
-        spans.push(LanguageSpan {
-            range: Span::new(start, start + part.len()),
-            language,
-        });
+        let language = Detection { code, confidence: 1.0, method: Method::Words };
+        spans.push(LanguageSpan { range: Span::new(start, start + part.len()), language });
     }
     let found = passages(&text, &[], &spans, &PassageOptions::default());
     assert_eq!(texts(&text, &found), [portuguese, english, portuguese]);
     let languages: Vec<Language> = found.iter().map(|passage| passage.language).collect();
-    assert_eq!(
-        languages,
-        [Language::Portuguese, Language::English, Language::Portuguese]
-    );
+    assert_eq!(languages, [Language::Portuguese, Language::English, Language::Portuguese]);
 }
 
 #[test]
 fn a_change_of_language_inside_a_line_parts_it() {
     let text = "তিনি বলেছেন। We will not accept this deal. সবাই চুপ ছিল।";
     let (a, b) = (text.find("We").unwrap(), text.find("সবাই").unwrap());
-    let bounds = [
-        (0, a, Language::Bengali),
-        (a, b, Language::English),
-        (b, text.len(), Language::Bengali),
-    ];
+    let bounds = [(0, a, Language::Bengali), (a, b, Language::English), (b, text.len(), Language::Bengali)];
     let spans = bounds.map(|(start, end, code)| LanguageSpan {
         range: Span::new(start, end),
-        language: Detection {
-            code,
-            confidence: 1.0,
-            method: Method::Script,
-        },
+        language: Detection { code, confidence: 1.0, method: Method::Script },
     });
     let found = passages(text, &[], &spans, &PassageOptions::default());
-    assert_eq!(
-        found.iter().map(|passage| passage.range.start).collect::<Vec<_>>(),
-        [0, a, b]
-    );
+    assert_eq!(found.iter().map(|passage| passage.range.start).collect::<Vec<_>>(), [0, a, b]);
 }
 
 #[test]
 fn what_is_not_content_stands_alone_when_it_is_long() {
     let menu = "N Home News World Sport\nN Culture Travel Weather Video Audio\n";
     let (text, lines) = labelled(&format!("{menu}The story.\nN Share\nIt goes on.\n{menu}"));
-    let found = passages(
-        &text,
-        &lines,
-        &one_language(&text, Language::English),
-        &PassageOptions::default(),
-    );
+    let found = passages(&text, &lines, &one_language(&text, Language::English), &PassageOptions::default());
     let menu = menu.replace("N ", "");
-    assert_eq!(
-        texts(&text, &found),
-        [menu.as_str(), "The story.\nShare\nIt goes on.\n", menu.as_str()]
-    );
+    assert_eq!(texts(&text, &found), [menu.as_str(), "The story.\nShare\nIt goes on.\n", menu.as_str()]);
 }
 
 #[test]
 fn a_few_words_above_the_story_go_with_it() {
     let (text, lines) = labelled("N Home\nThe story.\nN Share\n");
-    let found = passages(
-        &text,
-        &lines,
-        &one_language(&text, Language::English),
-        &PassageOptions::default(),
-    );
+    let found = passages(&text, &lines, &one_language(&text, Language::English), &PassageOptions::default());
     assert_eq!(texts(&text, &found), [text.as_str()]);
 }
 
@@ -356,10 +281,7 @@ fn nothing_is_unbounded() {
         // Generous: the tests run unoptimised and side by side. Anything quadratic takes minutes.
         assert!(began.elapsed().as_secs() < 20, "{name}: {:?}", began.elapsed());
         let longest = found.iter().map(|passage| passage.range.len()).max();
-        assert!(
-            text.trim().is_empty() || longest <= Some(options.target_tokens * 2 * 34),
-            "{name}: {longest:?}"
-        );
+        assert!(text.trim().is_empty() || longest <= Some(options.target_tokens * 2 * 34), "{name}: {longest:?}");
     }
 }
 

@@ -38,12 +38,7 @@ impl Coding {
         let zeros = bytes.iter().filter(|b| **b == 0).count();
         for (encoding, high) in [(UTF_16LE, 1), (UTF_16BE, 0)] {
             // High bytes of Latin and of Bengali letters.
-            let known = bytes
-                .iter()
-                .skip(high)
-                .step_by(2)
-                .filter(|b| matches!(b, 0x00 | 0x09))
-                .count();
+            let known = bytes.iter().skip(high).step_by(2).filter(|b| matches!(b, 0x00 | 0x09)).count();
             if zeros > 0 && known * 10 >= bytes.len() / 2 * 8 {
                 return Coding::Utf16(encoding);
             }
@@ -62,11 +57,7 @@ impl Coding {
             valid += chunk.valid().bytes().filter(|b| *b >= 0xC0).count();
             broken += usize::from(!chunk.invalid().is_empty());
         }
-        if valid >= broken {
-            Coding::Utf8
-        } else {
-            Coding::Legacy(legacy(bytes))
-        }
+        if valid >= broken { Coding::Utf8 } else { Coding::Legacy(legacy(bytes)) }
     }
 }
 
@@ -74,11 +65,7 @@ impl Coding {
 fn legacy(bytes: &[u8]) -> &'static Encoding {
     /// More bytes than this do not change the guess.
     const ENOUGH: usize = 1 << 18;
-    let start = bytes
-        .iter()
-        .position(|b| !b.is_ascii())
-        .unwrap_or(0)
-        .saturating_sub(ENOUGH / 2);
+    let start = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0).saturating_sub(ENOUGH / 2);
     let sample = bytes.get(start..).unwrap_or_default();
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample.get(..ENOUGH).unwrap_or(sample), true);
@@ -104,10 +91,7 @@ pub(super) fn decode(mut bytes: Vec<u8>) -> Option<Decoded> {
             bytes.drain(..mark);
             match String::from_utf8(bytes) {
                 Ok(text) => {
-                    return Some(Decoded {
-                        text,
-                        offset: Some(mark as u64),
-                    });
+                    return Some(Decoded { text, offset: Some(mark as u64) });
                 }
                 Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
             }
@@ -162,13 +146,7 @@ pub(super) struct Utf16Reader<R> {
 impl<R: Read> Utf16Reader<R> {
     pub(super) fn new(inner: R, encoding: &'static Encoding) -> Utf16Reader<R> {
         let decoder = encoding.new_decoder_without_bom_handling();
-        Utf16Reader {
-            inner,
-            decoder,
-            raw: vec![0; 1 << 14],
-            text: io::Cursor::default(),
-            ended: false,
-        }
+        Utf16Reader { inner, decoder, raw: vec![0; 1 << 14], text: io::Cursor::default(), ended: false }
     }
 }
 

@@ -7,10 +7,7 @@ use serde_json::{Map, Value};
 /// Each canonical name with its synonyms.
 static SYNONYMS: LazyLock<Vec<(&'static str, Vec<&'static str>)>> = LazyLock::new(|| {
     let lines = include_str!("fields.tsv").lines().filter(|line| !line.starts_with('#'));
-    let split = |line: &'static str| {
-        line.split_once('\t')
-            .map(|(field, names)| (field, names.split('\t').collect()))
-    };
+    let split = |line: &'static str| line.split_once('\t').map(|(field, names)| (field, names.split('\t').collect()));
     lines.filter_map(split).collect()
 });
 

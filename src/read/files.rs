@@ -44,52 +44,28 @@ pub(super) struct Files {
 
 impl std::fmt::Debug for Files {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Files")
-            .field("root", &self.root)
-            .finish_non_exhaustive()
+        f.debug_struct("Files").field("root", &self.root).finish_non_exhaustive()
     }
 }
 
 impl Files {
     pub(super) fn new(root: &Path) -> Files {
-        let walk = WalkDir::new(root)
-            .follow_links(true)
-            .sort_by(|a, b| sort_key(a).cmp(&sort_key(b)))
-            .into_iter();
-        let mut links = Links {
-            root: fs::canonicalize(root).ok(),
-            seen: HashSet::new(),
-        };
+        let walk = WalkDir::new(root).follow_links(true).sort_by(|a, b| sort_key(a).cmp(&sort_key(b))).into_iter();
+        let mut links = Links { root: fs::canonicalize(root).ok(), seen: HashSet::new() };
         let wanted = move |entry: &DirEntry| entry.depth() == 0 || !is_hidden(entry) && links.is_new(entry);
-        Files {
-            root: root.to_owned(),
-            walk: Box::new(walk.filter_entry(wanted)),
-        }
+        Files { root: root.to_owned(), walk: Box::new(walk.filter_entry(wanted)) }
     }
 
     /// What is known of a file from its name alone.
     fn file(&self, path: &Path, alone: bool) -> Option<File> {
         let (kind, packing) = classify(path)?;
-        let below = if alone {
-            path.file_name().map(Path::new)?
-        } else {
-            path.strip_prefix(&self.root).ok()?
-        };
-        let id: Vec<_> = below
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy())
-            .collect();
+        let below = if alone { path.file_name().map(Path::new)? } else { path.strip_prefix(&self.root).ok()? };
+        let id: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         let mut id = id.join("/");
         if packing != Packing::None {
             id.truncate(id.rfind('.').unwrap_or(id.len()));
         }
-        Some(File {
-            path: path.to_owned(),
-            kind,
-            packing,
-            id,
-            folder: folder_name(path),
-        })
+        Some(File { path: path.to_owned(), kind, packing, id, folder: folder_name(path) })
     }
 }
 
@@ -174,9 +150,5 @@ fn folder_name(path: &Path) -> Option<String> {
     let folder = path.parent()?;
     let name = |folder: &Path| folder.file_name().map(|name| name.to_string_lossy().into_owned());
     // `.` and `..` have a name only on disk; a bare file name was given without any folder.
-    name(folder).or_else(|| {
-        (folder != Path::new(""))
-            .then(|| name(&fs::canonicalize(folder).ok()?))
-            .flatten()
-    })
+    name(folder).or_else(|| (folder != Path::new("")).then(|| name(&fs::canonicalize(folder).ok()?)).flatten())
 }

@@ -22,12 +22,7 @@ pub(super) struct Input {
 
 impl Input {
     pub(super) fn plain(reader: impl Read + Send + 'static) -> Input {
-        Input {
-            reader: Box::new(reader),
-            is_packed: false,
-            peeked: io::Cursor::default(),
-            failed: None,
-        }
+        Input { reader: Box::new(reader), is_packed: false, peeked: io::Cursor::default(), failed: None }
     }
 
     pub(super) fn open(path: &Path, packing: Packing) -> Result<Input> {
@@ -38,10 +33,7 @@ impl Input {
             Packing::Gzip => Input::plain(MultiGzDecoder::new(buffered(file))),
             Packing::Zstandard => Input::plain(ZstdFrames::new(buffered(file))),
         };
-        Ok(Input {
-            is_packed: true,
-            ..input
-        })
+        Ok(Input { is_packed: true, ..input })
     }
 
     /// The first `length` bytes, or all when there are fewer.
@@ -56,9 +48,7 @@ impl Input {
 
     /// Makes the error item for a file that cannot be read on.
     pub(super) fn errors(&self) -> ReadError {
-        ReadError {
-            is_packed: self.is_packed,
-        }
+        ReadError { is_packed: self.is_packed }
     }
 }
 
@@ -86,14 +76,8 @@ impl ReadError {
         if !self.is_packed {
             return Error::io(path, "reading")(error);
         }
-        let problem =
-            format!("the compressed data is cut off or damaged here ({error}); unpack it again from its origin");
-        Error::Record {
-            path: path.to_owned(),
-            line,
-            offset,
-            problem,
-        }
+        let problem = "the compressed data is cut off or damaged here; what stands before it was read".into();
+        Error::Record { path: path.to_owned(), line, offset, problem }
     }
 }
 
@@ -107,29 +91,21 @@ struct ZstdFrames<R> {
 
 impl<R: BufRead> ZstdFrames<R> {
     fn new(source: R) -> ZstdFrames<R> {
-        ZstdFrames {
-            source,
-            decoder: FrameDecoder::new(),
-            failed: None,
-        }
+        ZstdFrames { source, decoder: FrameDecoder::new(), failed: None }
     }
 
     /// Decodes a little more; `false` at the end of the file.
     fn advance(&mut self) -> io::Result<bool> {
         if !self.decoder.is_finished() {
-            return match self
-                .decoder
-                .decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1))
-            {
+            return match self.decoder.decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1)) {
                 Ok(_) => Ok(true),
                 Err(error) => {
                     // The decoder holds back a window's worth of bytes for blocks to come. An empty last block (and four bytes for a
                     // checksum) makes it give them out.
                     const LAST_BLOCK: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
                     self.failed = Some(io::Error::other(error));
-                    let closed = self
-                        .decoder
-                        .decode_blocks(LAST_BLOCK.as_slice(), BlockDecodingStrategy::UptoBlocks(1));
+                    let closed =
+                        self.decoder.decode_blocks(LAST_BLOCK.as_slice(), BlockDecodingStrategy::UptoBlocks(1));
                     if closed.is_ok() {
                         Ok(true)
                     } else {
@@ -149,11 +125,7 @@ impl<R: BufRead> ZstdFrames<R> {
             Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
                 let length = u64::from(length);
                 let skipped = io::copy(&mut self.source.by_ref().take(length), &mut io::sink())?;
-                if skipped == length {
-                    Ok(true)
-                } else {
-                    Err(io::ErrorKind::UnexpectedEof.into())
-                }
+                if skipped == length { Ok(true) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
             }
             Err(error) => Err(io::Error::other(error)),
         }

@@ -43,10 +43,7 @@ pub(super) struct JsonLines {
 
 impl fmt::Debug for JsonLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("JsonLines")
-            .field("path", &self.path)
-            .field("line", &self.line)
-            .finish_non_exhaustive()
+        f.debug_struct("JsonLines").field("path", &self.path).field("line", &self.line).finish_non_exhaustive()
     }
 }
 
@@ -77,20 +74,11 @@ impl JsonLines {
 
     /// Length of a piece of a line in the file.
     fn file_length(&self, piece: &[u8]) -> u64 {
-        (if self.is_utf16 {
-            utf16_length(piece)
-        } else {
-            piece.len()
-        }) as u64
+        (if self.is_utf16 { utf16_length(piece) } else { piece.len() }) as u64
     }
 
     fn problem(&self, offset: u64, problem: impl Into<String>) -> Error {
-        Error::Record {
-            path: self.path.clone(),
-            line: self.line,
-            offset,
-            problem: problem.into(),
-        }
+        Error::Record { path: self.path.clone(), line: self.line, offset, problem: problem.into() }
     }
 
     /// Reads the next line into the buffer, without its end; `false` at the end of the file.
@@ -112,10 +100,7 @@ impl JsonLines {
             self.buffer.pop();
         } else if self.buffer.len() > limit {
             self.skip_line()?;
-            return Err(self.problem(
-                start,
-                format!("the line is longer than {limit} bytes; raise `max_line_bytes`"),
-            ));
+            return Err(self.problem(start, format!("the line is longer than {limit} bytes; raise `max_line_bytes`")));
         } else if self.buffer.is_empty() {
             return Ok(false);
         }
@@ -180,20 +165,12 @@ impl JsonLines {
         let document = Document::try_from(fields).map_err(|problem| self.problem(start, problem))?;
         let limit = self.settings.max_document_bytes;
         if document.text.len() > limit {
-            return Err(self.problem(
-                start,
-                format!("the text is longer than {limit} bytes; raise `max_document_bytes`"),
-            ));
+            return Err(
+                self.problem(start, format!("the text is longer than {limit} bytes; raise `max_document_bytes`"))
+            );
         }
-        document
-            .check_id()
-            .map_err(|error| self.problem(start, error.to_string()))?;
-        Ok(Some(Record {
-            document,
-            path: self.path.clone(),
-            line: self.line,
-            text_offset: None,
-        }))
+        document.check_id().map_err(|error| self.problem(start, error.to_string()))?;
+        Ok(Some(Record { document, path: self.path.clone(), line: self.line, text_offset: None }))
     }
 }
 
@@ -204,10 +181,9 @@ impl Iterator for JsonLines {
         if self.is_binary && !self.ended {
             self.ended = true;
             self.line = 1;
-            return Some(Err(self.problem(
-                0,
-                "the file holds zero bytes and is no text; keep other files out of the folder",
-            )));
+            return Some(Err(
+                self.problem(0, "the file holds zero bytes and is no text; keep other files out of the folder")
+            ));
         }
         while !self.ended {
             let start = self.offset;
@@ -255,10 +231,7 @@ fn check_shape(line: &[u8], max_nesting: usize) -> std::result::Result<(), (usiz
             _ => {}
         }
         if values > MOST_VALUES {
-            return Err((
-                at,
-                format!("more than {MOST_VALUES} values in one record; leave some fields out"),
-            ));
+            return Err((at, format!("more than {MOST_VALUES} values in one record; leave some fields out")));
         }
     }
     Ok(())

@@ -40,7 +40,7 @@ use json::JsonLines;
 /// let reader = Reader::new().field("lead", "text");
 /// let read: Vec<_> = reader.json_lines(Path::new("archive.jsonl"), Cursor::new(lines)).collect();
 /// assert_eq!(read[0].as_ref().unwrap().text, "Talks ended at dawn.");
-/// assert!(read[1].as_ref().unwrap_err().to_string().starts_with("archive.jsonl:2: byte 43: the record has no `text`"));
+/// assert!(read[1].as_ref().unwrap_err().to_string().starts_with("archive.jsonl:2: byte 42: the record has no `text`"));
 /// assert_eq!(read[2].as_ref().unwrap().id, "3");
 /// ```
 #[derive(Clone, Debug)]
@@ -61,15 +61,9 @@ const MIB: usize = 1 << 20;
 
 impl Default for Reader {
     fn default() -> Reader {
-        let settings = Settings {
-            fields: Vec::new(),
-            max_document_bytes: 16 * MIB,
-            max_line_bytes: 64 * MIB,
-            max_nesting: 64,
-        };
-        Reader {
-            settings: Arc::new(settings),
-        }
+        let settings =
+            Settings { fields: Vec::new(), max_document_bytes: 16 * MIB, max_line_bytes: 64 * MIB, max_nesting: 64 };
+        Reader { settings: Arc::new(settings) }
     }
 }
 
@@ -94,10 +88,7 @@ impl Reader {
     /// [`field`](Reader::field) for each pair of `name` and `canonical`.
     #[must_use]
     pub fn fields<N: Into<String>, C: Into<String>>(self, map: impl IntoIterator<Item = (N, C)>) -> Reader {
-        self.with(|s| {
-            s.fields
-                .extend(map.into_iter().map(|(name, canonical)| (name.into(), canonical.into())))
-        })
+        self.with(|s| s.fields.extend(map.into_iter().map(|(name, canonical)| (name.into(), canonical.into()))))
     }
 
     /// The largest text of a document, in bytes; 16 MiB unless set. A larger one is an error item.
@@ -124,24 +115,14 @@ impl Reader {
     /// a folder that is read anyway is passed over.
     pub fn path(&self, path: impl AsRef<Path>) -> Documents {
         Documents {
-            records: Records {
-                settings: self.settings.clone(),
-                files: Some(Files::new(path.as_ref())),
-                lines: None,
-            },
+            records: Records { settings: self.settings.clone(), files: Some(Files::new(path.as_ref())), lines: None },
         }
     }
 
     /// The documents of a stream of JSON Lines, not compressed. `name` is the path that errors carry.
     pub fn json_lines(&self, name: &Path, input: impl Read + Send + 'static) -> Documents {
         let lines = JsonLines::new(name, input::Input::plain(input), self.settings.clone());
-        Documents {
-            records: Records {
-                settings: self.settings.clone(),
-                files: None,
-                lines: Some(lines),
-            },
-        }
+        Documents { records: Records { settings: self.settings.clone(), files: None, lines: Some(lines) } }
     }
 }
 

@@ -11,16 +11,7 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 
 /// The keys that a header may have.
-const KEYS: [&str; 8] = [
-    "id",
-    "title",
-    "source",
-    "url",
-    "authors",
-    "published",
-    "retrieved",
-    "language",
-];
+const KEYS: [&str; 8] = ["id", "title", "source", "url", "authors", "published", "retrieved", "language"];
 
 /// The longest header, in bytes.
 const MAX_HEADER_BYTES: usize = 1 << 16;
@@ -41,18 +32,12 @@ pub(super) fn read(file: &File, input: Input, settings: &Settings) -> Result<Rec
         return Err(errors.at(&file.path, 1, bytes.len() as u64, error));
     }
     let Some(decoded) = encoding::decode(bytes) else {
-        return Err(problem(
-            0,
-            "the file holds zero bytes and is no text; keep other files out of the folder".into(),
-        ));
+        return Err(problem(0, "the file holds zero bytes and is no text; keep other files out of the folder".into()));
     };
     let (mut fields, header) = split_header(&decoded.text);
     let mut text = decoded.text;
     if text.len() - header > limit {
-        return Err(problem(
-            limit,
-            format!("the text is longer than {limit} bytes; raise `max_document_bytes`"),
-        ));
+        return Err(problem(limit, format!("the text is longer than {limit} bytes; raise `max_document_bytes`")));
     }
     text.drain(..header);
     fields.insert("text".into(), text.into());
@@ -63,12 +48,7 @@ pub(super) fn read(file: &File, input: Input, settings: &Settings) -> Result<Rec
     let document = Document::try_from(fields).map_err(|error| problem(0, error))?;
     document.check_id().map_err(|error| problem(0, error.to_string()))?;
     let text_offset = decoded.offset.map(|mark| mark + header as u64);
-    Ok(Record {
-        document,
-        path: file.path.clone(),
-        line: 1,
-        text_offset,
-    })
+    Ok(Record { document, path: file.path.clone(), line: 1, text_offset })
 }
 
 /// The fields of a header and its length in bytes, the blank line included. Nothing and 0 unless each line has a known key, once.
@@ -105,11 +85,7 @@ fn header_value(key: &str, value: &str) -> Value {
         "authors" => {
             // "Reis, Ana; Sen, Mita" names two people.
             let separator = if value.contains(';') { ';' } else { ',' };
-            value
-                .split(separator)
-                .map(str::trim)
-                .filter(|author| !author.is_empty())
-                .collect()
+            value.split(separator).map(str::trim).filter(|author| !author.is_empty()).collect()
         }
         _ => value.into(),
     }
@@ -138,11 +114,7 @@ mod tests {
             let (fields, header) = split_header(text);
             let mut found: Vec<_> = fields.keys().map(String::as_str).collect();
             found.sort_unstable();
-            assert_eq!(
-                (found.join(",").as_str(), text.split_at(header).1),
-                (keys, rest),
-                "{text:?}"
-            );
+            assert_eq!((found.join(",").as_str(), text.split_at(header).1), (keys, rest), "{text:?}");
         }
     }
 

@@ -154,13 +154,13 @@ fn groups(text: &str, analyzer: &Analyzer, forms: Forms) -> Vec<Group> {
 
 /// Adds the meetings that the words name: to the word's group where one word names them, as a group of its own where several do.
 fn add_meetings(text: &str, analyzer: &Analyzer, tagger: &Tagger, groups: &mut Vec<Group>) {
-    let mut writer = StreamWriter::new(analyzer);
+    let mut writer = StreamWriter::small(analyzer);
     for language in Language::INDEXED {
         let mut streams = Streams::default();
         streams.clear();
         writer.write(text, language, &mut streams);
         let days = dates(text, language, None);
-        let mut named = tagger.named(&mut streams);
+        let mut named = tagger.named(&streams);
         named.retain(|(_, _, kind)| matches!(kind, NameKind::Alias | NameKind::Place));
         // "Kathmandu 2014" asks for one of the meetings there.
         let meets = |meeting: &crate::Meeting| {
@@ -178,8 +178,15 @@ fn add_meetings(text: &str, analyzer: &Analyzer, tagger: &Tagger, groups: &mut V
         };
         for (meeting, tokens, _) in named {
             let Some(range) = range_of(&tokens) else { continue };
-            let form = Form { kind: ReasonKind::Meeting, text: meeting.id.clone(), weight: MEETING * tokens.len().min(2) as f32 };
-            match groups.iter_mut().find(|group| group.range.overlaps(range) && group.range.contains(range) || group.range == range) {
+            let form = Form {
+                kind: ReasonKind::Meeting,
+                text: meeting.id.clone(),
+                weight: MEETING * tokens.len().min(2) as f32,
+            };
+            match groups
+                .iter_mut()
+                .find(|group| group.range.overlaps(range) && group.range.contains(range) || group.range == range)
+            {
                 Some(group) if group.forms.contains(&form) => {}
                 Some(group) => group.forms.push(form),
                 None => groups.push(Group { range, forms: vec![form], stop: false }),

@@ -167,7 +167,9 @@ fn whole_graphemes(text: &str, range: Span) -> Span {
     };
     let end = match is_boundary(range.end) {
         true => range.end,
-        false => GraphemeCursor::new(range.end, text.len(), true).next_boundary(text, 0).ok().flatten().unwrap_or(text.len()),
+        false => {
+            GraphemeCursor::new(range.end, text.len(), true).next_boundary(text, 0).ok().flatten().unwrap_or(text.len())
+        }
     };
     Span::new(start, end)
 }

@@ -83,7 +83,9 @@ impl Searcher {
     /// # Errors
     /// As [`search`](Searcher::search).
     pub fn rank(&self, query: &Query) -> Result<Vec<Ranked>> {
-        let Some(clauses) = self.read(query)? else { return Ok(Vec::new()) };
+        let Some(clauses) = self.read(query)? else {
+            return Ok(Vec::new());
+        };
         let (candidates, ..) = self.candidates(query, &clauses).map_err(engine_error(&self.name))?;
         let ranked = |candidate: Candidate| Ranked {
             score: candidate.score,
@@ -97,7 +99,9 @@ impl Searcher {
     fn read(&self, query: &Query) -> Result<Option<Vec<Clause>>> {
         for (key, _) in &query.extra {
             if !self.filterable.contains(key) {
-                let problem = format!("the index cannot filter on {key:?}; declare it with IndexBuilder::filterable when the index is made");
+                let problem = format!(
+                    "the index cannot filter on {key:?}; declare it with IndexBuilder::filterable when the index is made"
+                );
                 return Err(Error::Option { option: "Query::extra", problem });
             }
         }
@@ -164,9 +168,9 @@ impl Searcher {
         let offset = passage.range.start;
         let analyzer = self.pipeline.analyzer();
         let content = [true, false].into_iter().filter(|content| *content || query.boilerplate);
-        let pieces = content.flat_map(|content| pieces(&record.lines, &record.spans, passage.range, content)).map(
-            |(piece, language)| (Span::new(piece.start - offset, piece.end - offset), language),
-        );
+        let pieces = content
+            .flat_map(|content| pieces(&record.lines, &record.spans, passage.range, content))
+            .map(|(piece, language)| (Span::new(piece.start - offset, piece.end - offset), language));
         let mut matches = matcher.matches(analyzer, &text, pieces, &passage.meetings);
         let title = record.found.title.as_ref().map(|found| found.value.clone());
         let mut title_highlights = Vec::new();
@@ -258,7 +262,9 @@ fn closest(mut reasons: Vec<Reason>) -> Vec<Reason> {
     let written: Vec<Reason> = reasons.clone();
     reasons.retain(|reason| {
         reason.kind == ReasonKind::Meeting
-            || !written.iter().any(|other| other.query == reason.query && other.kind < reason.kind && other.kind != ReasonKind::Meeting)
+            || !written.iter().any(|other| {
+                other.query == reason.query && other.kind < reason.kind && other.kind != ReasonKind::Meeting
+            })
     });
     reasons
 }

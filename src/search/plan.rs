@@ -3,8 +3,8 @@
 use std::ops::Bound;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, ExistsQuery, Occur, PhraseQuery,
-    Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, ExistsQuery, Occur,
+    PhraseQuery, Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, TantivyError, Term};
@@ -110,18 +110,23 @@ impl Planner<'_> {
             return self.best_of(&Group { forms: exact(group).cloned().collect(), ..group.clone() });
         }
         let mut alternatives: Vec<Boxed> = Vec::new();
-        let surfaces: Vec<&Form> = groups.iter().filter_map(|g| g.forms.iter().find(|f| f.kind == ReasonKind::Written)).collect();
+        let surfaces: Vec<&Form> =
+            groups.iter().filter_map(|g| g.forms.iter().find(|f| f.kind == ReasonKind::Written)).collect();
         if surfaces.len() == groups.len() {
             let terms = surfaces.iter().map(|form| Term::from_field_text(self.fields.surface, &form.text)).collect();
             alternatives.push(Box::new(PhraseQuery::new(terms)));
         }
         for prefix in ["pt:", "en:", "bn:"] {
-            let stem = |group: &Group| group.forms.iter().find(|f| f.kind == ReasonKind::Stem && f.text.starts_with(prefix)).cloned();
+            let stem = |group: &Group| {
+                group.forms.iter().find(|f| f.kind == ReasonKind::Stem && f.text.starts_with(prefix)).cloned()
+            };
             // Stop words have no stem: they leave a hole, which any word fills.
             let stems: Vec<(usize, Term)> = groups
                 .iter()
                 .enumerate()
-                .filter_map(|(at, group)| stem(group).map(|form| (at, Term::from_field_text(self.fields.stem, &form.text))))
+                .filter_map(|(at, group)| {
+                    stem(group).map(|form| (at, Term::from_field_text(self.fields.stem, &form.text)))
+                })
                 .collect();
             if stems.len() > 1 && groups.iter().all(|group| group.stop || stem(group).is_some()) {
                 alternatives.push(boosted(Box::new(PhraseQuery::new_with_offset(stems)), 0.8));
@@ -131,7 +136,8 @@ impl Planner<'_> {
             for glued in groups {
                 let variants = glued.forms.iter().filter(|form| form.kind == ReasonKind::Variant);
                 let mut all: Vec<(Occur, Boxed)> = Vec::new();
-                let variants: Vec<Boxed> = variants.map(|form| term(self.fields.variant, &form.text, form.weight)).collect();
+                let variants: Vec<Boxed> =
+                    variants.map(|form| term(self.fields.variant, &form.text, form.weight)).collect();
                 if variants.is_empty() {
                     continue;
                 }
@@ -151,7 +157,8 @@ impl Planner<'_> {
         let mut filters: Vec<Boxed> = Vec::new();
         let mut any_of = |field: Field, values: Vec<String>| {
             if !values.is_empty() {
-                filters.push(Box::new(TermSetQuery::new(values.iter().map(|value| Term::from_field_text(field, value)))));
+                filters
+                    .push(Box::new(TermSetQuery::new(values.iter().map(|value| Term::from_field_text(field, value)))));
             }
         };
         any_of(self.fields.language, query.languages.iter().map(|language| language.code().to_owned()).collect());
@@ -173,7 +180,9 @@ impl Planner<'_> {
         }
         let mut clauses: Vec<(Occur, Boxed)> = Vec::new();
         clauses.push((Occur::Must, words.unwrap_or_else(|| Box::new(AllQuery))));
-        clauses.extend(filters.into_iter().map(|filter| (Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0)) as Boxed)));
+        clauses.extend(
+            filters.into_iter().map(|filter| (Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0)) as Boxed)),
+        );
         Box::new(BooleanQuery::new(clauses))
     }
 

@@ -93,11 +93,7 @@ impl Parts {
             Content::Word(id) => {
                 let Some(word) = lexicon.word(*id) else { return };
                 for class in hit.iter() {
-                    let sense = if class == Class::MonthCapital {
-                        Class::MonthWord
-                    } else {
-                        class
-                    };
+                    let sense = if class == Class::MonthCapital { Class::MonthWord } else { class };
                     self.word(sense, word.value(sense));
                 }
             }
@@ -132,8 +128,7 @@ impl Parts {
             Class::Month | Class::MonthName | Class::MonthWord => self.months.push(small(value)),
             Class::Weekday | Class::WeekdayShort | Class::WeekdayWord => self.weekday = Some(small(value)),
             Class::Unit | Class::Period | Class::DayUnit | Class::Week | Class::MonthUnit | Class::YearUnit => {
-                self.units
-                    .extend(usize::try_from(value).ok().and_then(|index| Unit::ALL.get(index)));
+                self.units.extend(usize::try_from(value).ok().and_then(|index| Unit::ALL.get(index)));
             }
             Class::Season => self.season = Some(small(value)),
             Class::Holiday => {
@@ -217,31 +212,16 @@ pub(super) fn expression(
         Action::Date => Some(Expr::Fields(parts.fields())),
         Action::DayMonth | Action::MonthDay => {
             let (a, b) = (*parts.numbers.first()?, *parts.numbers.get(1)?);
-            let (day, month) = if (action == Action::DayMonth || a > 12) && b <= 12 {
-                (a, b)
-            } else {
-                (b, a)
-            };
+            let (day, month) = if (action == Action::DayMonth || a > 12) && b <= 12 { (a, b) } else { (b, a) };
             let (day, month) = (Some(small(day)), Some(small(month)));
-            Some(Expr::Fields(Fields {
-                day,
-                month,
-                ..parts.fields()
-            }))
+            Some(Expr::Fields(Fields { day, month, ..parts.fields() }))
         }
         Action::YearMonth => {
-            let month = parts
-                .numbers
-                .first()
-                .copied()
-                .filter(|month| (1..=12).contains(month))?;
+            let month = parts.numbers.first().copied().filter(|month| (1..=12).contains(month))?;
             Some(Expr::Fields(Fields::month(*parts.years.first()?, small(month))))
         }
         Action::Decade => {
-            let written = parts
-                .decade
-                .or(parts.years.first().copied())
-                .or(parts.numbers.first().copied())?;
+            let written = parts.decade.or(parts.years.first().copied()).or(parts.numbers.first().copied())?;
             let year = match written {
                 0..=19 => 2000 + written,
                 20..=99 => 1900 + written,
@@ -249,12 +229,7 @@ pub(super) fn expression(
                 _ if written % 100 == 0 && written < 2000 && words.meets(DECADES) => return None,
                 _ => written,
             };
-            (year % 10 == 0).then(|| {
-                Expr::Fields(Fields {
-                    decade: true,
-                    ..Fields::year(year)
-                })
-            })
+            (year % 10 == 0).then(|| Expr::Fields(Fields { decade: true, ..Fields::year(year) }))
         }
         Action::Unit => {
             let (unit, offset) = match parts.relative {
@@ -264,26 +239,14 @@ pub(super) fn expression(
                 None => (*parts.units.last()?, 0),
             };
             // "the week after next"
-            let offset = if words.has(Class::After) && words.has(Class::Next) {
-                2
-            } else {
-                offset
-            };
-            let origin = if words.has(Class::Next) {
-                Origin::Reference
-            } else {
-                parts.origin(words)
-            };
+            let offset = if words.has(Class::After) && words.has(Class::Next) { 2 } else { offset };
+            let origin = if words.has(Class::Next) { Origin::Reference } else { parts.origin(words) };
             Some(Expr::Unit { unit, offset, origin })
         }
         Action::Shift => {
             let sign = if words.meets(BACKWARDS) { -1 } else { 1 };
-            let steps: Vec<(i32, Unit)> = parts
-                .numbers
-                .iter()
-                .zip(&parts.units)
-                .map(|(&count, &unit)| (sign * count, unit))
-                .collect();
+            let steps: Vec<(i32, Unit)> =
+                parts.numbers.iter().zip(&parts.units).map(|(&count, &unit)| (sign * count, unit)).collect();
             let from = parts.exprs.pop().map(boxed);
             (!steps.is_empty()).then(|| Expr::Shift {
                 steps,
@@ -293,34 +256,18 @@ pub(super) fn expression(
             })
         }
         Action::Nth => {
-            let n = if words.meets(BACK_ONE) {
-                -1
-            } else {
-                *parts.numbers.first()?
-            };
-            let of = parts
-                .units
-                .first()
-                .map(|&unit| Slot::Unit(unit))
-                .or(parts.weekday.map(Slot::Weekday))?;
-            Some(Expr::Nth {
-                n,
-                of,
-                within: boxed(parts.exprs.pop()?),
-            })
+            let n = if words.meets(BACK_ONE) { -1 } else { *parts.numbers.first()? };
+            let of = parts.units.first().map(|&unit| Slot::Unit(unit)).or(parts.weekday.map(Slot::Weekday))?;
+            Some(Expr::Nth { n, of, within: boxed(parts.exprs.pop()?) })
         }
         Action::Inside => {
             let (last, first) = (parts.exprs.pop()?, parts.exprs.pop());
             // "November of last year", and "of last year, November" in Bengali.
             match (first, last) {
-                (None, within) => Some(Expr::Inside {
-                    fields: parts.fields(),
-                    within: boxed(within),
-                }),
-                (Some(Expr::Fields(fields)), within) | (Some(within), Expr::Fields(fields)) => Some(Expr::Inside {
-                    fields,
-                    within: boxed(within),
-                }),
+                (None, within) => Some(Expr::Inside { fields: parts.fields(), within: boxed(within) }),
+                (Some(Expr::Fields(fields)), within) | (Some(within), Expr::Fields(fields)) => {
+                    Some(Expr::Inside { fields, within: boxed(within) })
+                }
                 _ => None,
             }
         }
@@ -331,29 +278,14 @@ pub(super) fn expression(
                 _ => parts.part?,
             };
             // "the end of the year" is that of this year.
-            let this = parts.units.first().map(|&unit| Expr::Unit {
-                unit,
-                offset: 0,
-                origin: Origin::Reference,
-            });
-            Some(Expr::Part {
-                part,
-                of: boxed(parts.exprs.pop().or(this)?),
-            })
+            let this = parts.units.first().map(|&unit| Expr::Unit { unit, offset: 0, origin: Origin::Reference });
+            Some(Expr::Part { part, of: boxed(parts.exprs.pop().or(this)?) })
         }
         Action::Week => {
-            let this_year = Expr::Unit {
-                unit: Unit::Year,
-                offset: 0,
-                origin: Origin::Reference,
-            };
+            let this_year = Expr::Unit { unit: Unit::Year, offset: 0, origin: Origin::Reference };
             let within = boxed(parts.exprs.pop().unwrap_or(this_year));
             let n = parts.numbers.first().copied().filter(|n| (1..=53).contains(n))?;
-            Some(Expr::Nth {
-                n,
-                of: Slot::Unit(Unit::Week),
-                within,
-            })
+            Some(Expr::Nth { n, of: Slot::Unit(Unit::Week), within })
         }
         Action::Span => {
             let fields = parts.fields();
@@ -366,11 +298,8 @@ pub(super) fn expression(
             }
             end.month = parts.months.last().copied();
             end.year = parts.years.last().copied();
-            let start = if parts.years.len() < 2 && parts.months.len() > 1 {
-                Fields { year: None, ..fields }
-            } else {
-                fields
-            };
+            let start =
+                if parts.years.len() < 2 && parts.months.len() > 1 { Fields { year: None, ..fields } } else { fields };
             Some(Expr::Range(boxed(Expr::Fields(start)), boxed(Expr::Fields(end))))
         }
         Action::Range => {

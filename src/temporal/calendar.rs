@@ -80,11 +80,7 @@ impl Unit {
             Unit::Week | Unit::Fortnight => Interval::week(date),
             Unit::Weekend => {
                 let monday = date.plus_days(-i64::from(date.weekday()))?;
-                Some(Interval {
-                    start: monday.plus_days(5)?,
-                    end: monday.plus_days(6)?,
-                    precision: Precision::Day,
-                })
+                Some(Interval { start: monday.plus_days(5)?, end: monday.plus_days(6)?, precision: Precision::Day })
             }
             Unit::Month => Interval::months(year, month, 1, Precision::Month),
             Unit::Quarter => Interval::months(year, (month - 1) / 3 * 3 + 1, 3, Precision::Season),
@@ -105,38 +101,22 @@ pub(super) struct Interval {
 
 impl Interval {
     pub(super) fn day(date: Date) -> Interval {
-        Interval {
-            start: date,
-            end: date,
-            precision: Precision::Day,
-        }
+        Interval { start: date, end: date, precision: Precision::Day }
     }
 
     pub(super) fn week(date: Date) -> Option<Interval> {
         let start = date.plus_days(-i64::from(date.weekday()))?;
-        Some(Interval {
-            start,
-            end: start.plus_days(6)?,
-            precision: Precision::Week,
-        })
+        Some(Interval { start, end: start.plus_days(6)?, precision: Precision::Week })
     }
 
     pub(super) fn months(year: i32, month: u8, count: i32, precision: Precision) -> Option<Interval> {
         let start = Date::new(year, month, 1)?;
-        Some(Interval {
-            start,
-            end: start.plus_months(count - 1)?.month_end(),
-            precision,
-        })
+        Some(Interval { start, end: start.plus_months(count - 1)?.month_end(), precision })
     }
 
     pub(super) fn years(year: i32, count: i32, precision: Precision) -> Option<Interval> {
         let start = Date::new(year.max(1), 1, 1)?;
-        Some(Interval {
-            start,
-            end: Date::new(year + count - 1, 12, 31)?,
-            precision,
-        })
+        Some(Interval { start, end: Date::new(year + count - 1, 12, 31)?, precision })
     }
 
     /// Northern seasons as meteorologists count them, in whole months: spring is March to May. Winter is named after
@@ -170,14 +150,10 @@ impl Interval {
     pub(super) fn nth_weekday(self, n: i32, weekday: u8) -> Option<Interval> {
         let (weekday, weeks) = (i64::from(weekday), i64::from(n));
         let day = if n > 0 {
-            let first = self
-                .start
-                .plus_days((weekday - i64::from(self.start.weekday())).rem_euclid(7))?;
+            let first = self.start.plus_days((weekday - i64::from(self.start.weekday())).rem_euclid(7))?;
             first.plus_days((weeks - 1) * 7)?
         } else {
-            let last = self
-                .end
-                .plus_days(-(i64::from(self.end.weekday()) - weekday).rem_euclid(7))?;
+            let last = self.end.plus_days(-(i64::from(self.end.weekday()) - weekday).rem_euclid(7))?;
             last.plus_days((weeks + 1) * 7)?
         };
         (self.start <= day && day <= self.end).then(|| Interval::day(day))
@@ -194,18 +170,12 @@ impl Interval {
                     + 1;
                 self.start.plus_months(share(months, at))
             }
-            Precision::Decade => self
-                .start
-                .plus_months(12 * share(self.end.year() - self.start.year() + 1, at)),
+            Precision::Decade => self.start.plus_months(12 * share(self.end.year() - self.start.year() + 1, at)),
             _ => {
                 let days = i32::try_from(self.end.days_since_epoch() - self.start.days_since_epoch() + 1).ok()?;
                 self.start.plus_days(i64::from(days * at / parts))
             }
         };
-        Some(Interval {
-            start: cut(from)?,
-            end: cut(to)?.plus_days(-1)?,
-            precision: self.precision,
-        })
+        Some(Interval { start: cut(from)?, end: cut(to)?.plus_days(-1)?, precision: self.precision })
     }
 }

@@ -127,10 +127,7 @@ classes! {
 
 impl Class {
     pub(super) fn named(name: &str) -> Option<Class> {
-        Class::ALL
-            .iter()
-            .find(|(text, _)| *text == name)
-            .map(|&(_, class)| class)
+        Class::ALL.iter().find(|(text, _)| *text == name).map(|&(_, class)| class)
     }
 }
 
@@ -158,10 +155,7 @@ impl Classes {
     }
 
     pub(super) fn iter(self) -> impl Iterator<Item = Class> {
-        Class::ALL
-            .iter()
-            .map(|&(_, class)| class)
-            .filter(move |&class| self.has(class))
+        Class::ALL.iter().map(|&(_, class)| class).filter(move |&class| self.has(class))
     }
 
     pub(super) const fn from_all<const N: usize>(classes: [Class; N]) -> Classes {

@@ -13,12 +13,7 @@ pub(super) enum Expr {
     Unit { unit: Unit, offset: i32, origin: Origin },
     /// `two weeks ago`, `three days after July 7`: a count from a day. `planned`: a date only where the clause speaks
     /// of the future.
-    Shift {
-        steps: Vec<(i32, Unit)>,
-        origin: Origin,
-        from: Option<Box<Expr>>,
-        planned: bool,
-    },
+    Shift { steps: Vec<(i32, Unit)>, origin: Origin, from: Option<Box<Expr>>, planned: bool },
     /// `the first Friday of next month`, `last week of 2015`; negative counts from the end.
     Nth { n: i32, of: Slot, within: Box<Expr> },
     /// `Friday of last week`, `20th of next month`, `November of the same year`.
@@ -85,27 +80,15 @@ pub(super) struct Fields {
 
 impl Fields {
     pub(super) fn day(year: i32, month: u8, day: u8) -> Fields {
-        Fields {
-            year: Some(year),
-            month: Some(month),
-            day: Some(day),
-            ..Fields::default()
-        }
+        Fields { year: Some(year), month: Some(month), day: Some(day), ..Fields::default() }
     }
 
     pub(super) fn month(year: i32, month: u8) -> Fields {
-        Fields {
-            year: Some(year),
-            month: Some(month),
-            ..Fields::default()
-        }
+        Fields { year: Some(year), month: Some(month), ..Fields::default() }
     }
 
     pub(super) fn year(year: i32) -> Fields {
-        Fields {
-            year: Some(year),
-            ..Fields::default()
-        }
+        Fields { year: Some(year), ..Fields::default() }
     }
 
     pub(super) fn precision(&self) -> Precision {
@@ -121,20 +104,12 @@ impl Fields {
     /// What ISO 8601:2000 writes for a date whose higher fields are left out: `--07-07`, `--07`, `---07`, `-W-5`.
     pub(super) fn partial(&self) -> String {
         match *self {
-            Fields {
-                month: Some(month),
-                day: Some(day),
-                ..
-            } => format!("--{month:02}-{day:02}"),
+            Fields { month: Some(month), day: Some(day), .. } => format!("--{month:02}-{day:02}"),
             Fields { month: Some(month), .. } => format!("--{month:02}"),
             Fields { day: Some(day), .. } => format!("---{day:02}"),
-            Fields {
-                weekday: Some(weekday), ..
-            } => format!("-W-{}", weekday + 1),
+            Fields { weekday: Some(weekday), .. } => format!("-W-{}", weekday + 1),
             // ISO 8601-2: 21 to 24 in the place of the month are the seasons.
-            Fields {
-                season: Some(season), ..
-            } => format!("--{}", 20 + season),
+            Fields { season: Some(season), .. } => format!("--{}", 20 + season),
             _ => String::new(),
         }
     }
@@ -145,14 +120,8 @@ impl Expr {
         match self {
             Expr::Fields(fields) => fields.precision(),
             Expr::Unit { unit, .. } => unit.precision(),
-            Expr::Shift { steps, .. } => steps
-                .iter()
-                .map(|(_, unit)| unit.precision())
-                .min()
-                .unwrap_or(Precision::Day),
-            Expr::Nth {
-                of: Slot::Unit(unit), ..
-            } => unit.precision(),
+            Expr::Shift { steps, .. } => steps.iter().map(|(_, unit)| unit.precision()).min().unwrap_or(Precision::Day),
+            Expr::Nth { of: Slot::Unit(unit), .. } => unit.precision(),
             Expr::Nth { .. } => Precision::Day,
             Expr::Inside { fields, .. } => fields.precision(),
             Expr::Part { of, .. } => of.precision(),
@@ -191,12 +160,9 @@ impl Expr {
     /// Whether no year has such a day.
     pub(super) fn is_impossible(&self) -> bool {
         match self {
-            Expr::Fields(Fields {
-                year: None,
-                month: Some(month),
-                day: Some(day),
-                ..
-            }) => Date::new(2000, *month, *day).is_none(),
+            Expr::Fields(Fields { year: None, month: Some(month), day: Some(day), .. }) => {
+                Date::new(2000, *month, *day).is_none()
+            }
             Expr::Fields(fields) => fields.year.is_some(),
             Expr::Part { of, .. } => of.is_impossible(),
             Expr::Range(start, end) => start.is_impossible() || end.is_impossible(),
@@ -207,12 +173,9 @@ impl Expr {
     /// The day of an expression that is one by itself.
     pub(super) fn written_day(&self) -> Option<Date> {
         match *self {
-            Expr::Fields(Fields {
-                year: Some(year),
-                month: Some(month),
-                day: Some(day),
-                ..
-            }) => Date::new(year, month, day),
+            Expr::Fields(Fields { year: Some(year), month: Some(month), day: Some(day), .. }) => {
+                Date::new(year, month, day)
+            }
             _ => None,
         }
     }

@@ -16,10 +16,7 @@ pub(super) struct Folded {
 
 impl Folded {
     pub(super) fn new() -> Folded {
-        Folded {
-            bytes: [0; CAPACITY],
-            len: 0,
-        }
+        Folded { bytes: [0; CAPACITY], len: 0 }
     }
 
     /// The folded word, empty when it was too long.
@@ -43,10 +40,7 @@ impl Folded {
 
     /// A combining mark: joined with the letter before it, as NFC does, or left out.
     fn combine(&mut self, mark: char) {
-        let Some(last) = std::str::from_utf8(self.bytes())
-            .ok()
-            .and_then(|word| word.chars().next_back())
-        else {
+        let Some(last) = std::str::from_utf8(self.bytes()).ok().and_then(|word| word.chars().next_back()) else {
             return;
         };
         if let Some(composed) = compose(last, mark) {

@@ -49,10 +49,8 @@ impl Grammar {
     pub(super) fn parse(words: &'static str, rules: &'static str) -> (Grammar, Vec<&'static str>) {
         let (lexicon, mut problems) = Lexicon::parse(words);
         let (mut passes, mut names) = (Vec::new(), HashMap::new());
-        for line in rules
-            .lines()
-            .map(|line| line.split('#').next().unwrap_or_default().trim())
-            .filter(|line| !line.is_empty())
+        for line in
+            rules.lines().map(|line| line.split('#').next().unwrap_or_default().trim()).filter(|line| !line.is_empty())
         {
             if line == "---" {
                 passes.push(Pass::default());
@@ -89,10 +87,7 @@ impl Grammar {
     fn rewrite(&self, pass: &[Rule], items: &mut Vec<Item>, at: usize) -> bool {
         let mut best: Option<(usize, &Rule)> = None;
         for rule in pass {
-            if let Some(end) = rule
-                .fits(items, at)
-                .filter(|end| best.is_none_or(|(longest, _)| *end > longest))
-            {
+            if let Some(end) = rule.fits(items, at).filter(|end| best.is_none_or(|(longest, _)| *end > longest)) {
                 best = Some((end, rule));
             }
         }
@@ -105,11 +100,7 @@ impl Grammar {
         let span = first.span.cover(last.span);
         let item = match build::expression(rule.action, items, &captures, &self.lexicon) {
             Some(expr) => Item::expr(span, expr),
-            None => Item {
-                span: Span::new(span.start, span.end),
-                classes: Classes::NONE,
-                content: Content::Plain,
-            },
+            None => Item { span: Span::new(span.start, span.end), classes: Classes::NONE, content: Content::Plain },
         };
         items.splice(at..end, [item]);
         true
@@ -148,31 +139,19 @@ impl Rule {
     }
 
     fn elements(action: Action, pattern: &str, names: &HashMap<&str, &str>) -> Option<Rule> {
-        let mut rule = Rule {
-            action,
-            before: Vec::new(),
-            core: Vec::new(),
-            after: Vec::new(),
-            first: Classes::NONE,
-        };
+        let mut rule = Rule { action, before: Vec::new(), core: Vec::new(), after: Vec::new(), first: Classes::NONE };
         for token in pattern.split_whitespace() {
             let (context, token) = token.strip_prefix('~').map_or((false, token), |token| (true, token));
             let (negated, token) = token.strip_prefix('!').map_or((false, token), |token| (true, token));
             let (optional, token) = token.strip_suffix('?').map_or((false, token), |token| (true, token));
             let mut classes = Classes::NONE;
             for name in token.split('|') {
-                let known = name
-                    .strip_prefix('$')
-                    .map_or(Some(name), |alias| names.get(alias).copied())?;
+                let known = name.strip_prefix('$').map_or(Some(name), |alias| names.get(alias).copied())?;
                 for name in known.split_whitespace() {
                     classes = classes | Classes::of(Class::named(name)?);
                 }
             }
-            let element = Element {
-                classes,
-                optional,
-                negated,
-            };
+            let element = Element { classes, optional, negated };
             match (context || negated, rule.core.is_empty()) {
                 (true, true) => rule.before.push(element),
                 (true, false) => rule.after.push(element),
@@ -195,26 +174,15 @@ impl Rule {
             return None;
         }
         let stands = |index: Option<usize>, element: &Element| {
-            index
-                .and_then(|index| items.get(index))
-                .is_some_and(|item| item.classes.meets(element.classes))
+            index.and_then(|index| items.get(index)).is_some_and(|item| item.classes.meets(element.classes))
                 != element.negated
         };
         let count = self.before.len();
-        if !self
-            .before
-            .iter()
-            .enumerate()
-            .all(|(i, element)| stands((at + i).checked_sub(count), element))
-        {
+        if !self.before.iter().enumerate().all(|(i, element)| stands((at + i).checked_sub(count), element)) {
             return None;
         }
         let end = walk(&self.core, items, at, None)?;
-        self.after
-            .iter()
-            .enumerate()
-            .all(|(i, element)| stands(Some(end + i), element))
-            .then_some(end)
+        self.after.iter().enumerate().all(|(i, element)| stands(Some(end + i), element)).then_some(end)
     }
 }
 
@@ -240,9 +208,5 @@ fn walk(
             captures.pop();
         }
     }
-    if element.optional {
-        walk(rest, items, at, captures)
-    } else {
-        None
-    }
+    if element.optional { walk(rest, items, at, captures) } else { None }
 }

@@ -54,11 +54,7 @@ pub(super) const ANCHORS: Classes = Classes::from_all([
 
 impl Item {
     pub(super) fn sign(span: Span, class: Class) -> Item {
-        Item {
-            span,
-            classes: Classes::of(class),
-            content: Content::Plain,
-        }
+        Item { span, classes: Classes::of(class), content: Content::Plain }
     }
 
     /// A number of `digits` digits, or of number words when 0.
@@ -74,28 +70,13 @@ impl Item {
         add(digits == 0 && (1..=31).contains(&value), Class::WordDay);
         add(digits == 2, Class::ShortYear);
         add(matches!(digits, 0 | 4) && (1000..=2199).contains(&value), Class::Year);
-        add(
-            matches!(digits, 0 | 4) && (1901..=2099).contains(&value) && value % 100 != 0,
-            Class::PlainYear,
-        );
-        Item {
-            span,
-            classes,
-            content: Content::Numbers([value, 0, 0]),
-        }
+        add(matches!(digits, 0 | 4) && (1901..=2099).contains(&value) && value % 100 != 0, Class::PlainYear);
+        Item { span, classes, content: Content::Numbers([value, 0, 0]) }
     }
 
     pub(super) fn ordinal(span: Span, value: i32) -> Item {
-        let day = if (1..=31).contains(&value) {
-            Classes::of(Class::Day)
-        } else {
-            Classes::NONE
-        };
-        Item {
-            span,
-            classes: day | Classes::of(Class::Ordinal),
-            content: Content::Numbers([value, 0, 0]),
-        }
+        let day = if (1..=31).contains(&value) { Classes::of(Class::Day) } else { Classes::NONE };
+        Item { span, classes: day | Classes::of(Class::Ordinal), content: Content::Numbers([value, 0, 0]) }
     }
 
     pub(super) fn expr(span: Span, expr: Expr) -> Item {
@@ -114,11 +95,7 @@ impl Item {
             Expr::Unit { unit: Unit::Year, .. } => Classes::of(Class::RelativeYear),
             _ => Classes::NONE,
         };
-        Item {
-            span,
-            classes: classes | relative,
-            content: Content::Expr(Box::new(expr)),
-        }
+        Item { span, classes: classes | relative, content: Content::Expr(Box::new(expr)) }
     }
 
     pub(super) fn is_anchor(&self) -> bool {

@@ -36,10 +36,7 @@ impl Word {
 
     /// The value that the word has as a member of `class`.
     pub(super) fn value(&self, class: Class) -> i32 {
-        self.senses
-            .iter()
-            .find(|(c, _)| *c == class)
-            .map_or(0, |&(_, value)| value.into())
+        self.senses.iter().find(|(c, _)| *c == class).map_or(0, |&(_, value)| value.into())
     }
 }
 
@@ -60,19 +57,9 @@ impl Lexicon {
     /// that ends in `*` also takes the endings of the lines `inflection:` above it. The second part is what could not
     /// be read.
     pub(super) fn parse(source: &'static str) -> (Lexicon, Vec<&'static str>) {
-        let (mut lexicon, mut problems) = (
-            Lexicon {
-                shapes: vec![(0, 0); 4096],
-                ..Lexicon::default()
-            },
-            Vec::new(),
-        );
+        let (mut lexicon, mut problems) = (Lexicon { shapes: vec![(0, 0); 4096], ..Lexicon::default() }, Vec::new());
         let mut inflections: Vec<&str> = Vec::new();
-        for line in source
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        {
+        for line in source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let Some((head, forms)) = line.split_once(':') else {
                 problems.push(line);
                 continue;
@@ -105,8 +92,7 @@ impl Lexicon {
     }
 
     fn add_endings(&mut self, class: Class, forms: &str) {
-        self.endings
-            .extend(forms.split_whitespace().map(|form| (class, fold(form))));
+        self.endings.extend(forms.split_whitespace().map(|form| (class, fold(form))));
     }
 
     fn id(&mut self, key: Box<[u8]>) -> u16 {
@@ -135,10 +121,8 @@ impl Lexicon {
             }
             return;
         }
-        let known = self
-            .word(first)
-            .and_then(|word| word.phrases.iter().find(|(other, _)| *other == rest))
-            .map(|&(_, id)| id);
+        let known =
+            self.word(first).and_then(|word| word.phrases.iter().find(|(other, _)| *other == rest)).map(|&(_, id)| id);
         let id = known.unwrap_or_else(|| {
             // A phrase has an entry that no word of the text finds by itself.
             self.words.push(Word::default());
@@ -172,11 +156,7 @@ impl Lexicon {
     }
 
     fn mark_anchor(&mut self, id: u16) {
-        let key = self
-            .ids
-            .iter()
-            .find(|&(_, &other)| other == id)
-            .map(|(key, _)| (shape(key), length_bit(key.len())));
+        let key = self.ids.iter().find(|&(_, &other)| other == id).map(|(key, _)| (shape(key), length_bit(key.len())));
         if let Some((slot, length)) = key.and_then(|(shape, length)| Some((self.shapes.get_mut(shape)?, length))) {
             slot.1 |= length;
         }
@@ -187,16 +167,12 @@ impl Lexicon {
 
     /// Looks at the word at byte `start` without folding it.
     pub(super) fn glance(&self, bytes: &[u8], start: usize) -> Glance {
-        self.try_glance(bytes.get(start..).unwrap_or_default(), start)
-            .unwrap_or(Glance::Perhaps)
+        self.try_glance(bytes.get(start..).unwrap_or_default(), start).unwrap_or(Glance::Perhaps)
     }
 
     fn try_glance(&self, rest: &[u8], start: usize) -> Option<Glance> {
         let (shape, lengths, len) = if rest.first()?.is_ascii() {
-            let len = rest
-                .iter()
-                .position(|byte| !byte.is_ascii_alphanumeric())
-                .unwrap_or(rest.len());
+            let len = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
             // A letter or a mark beyond ASCII may follow.
             if rest.get(len).is_some_and(|byte| !byte.is_ascii() && *byte != 0xE2) {
                 return None;
@@ -205,11 +181,9 @@ impl Lexicon {
             (slot(letter(0), letter(2)), length_bit(len), len)
         } else {
             // Bengali letters are three bytes, of which the third differs; the length says nothing before folding.
-            let len = rest
-                .chunks_exact(3)
-                .take_while(|c| matches!(c, [0xE0, 0xA6, _] | [0xE0, 0xA7, 0x80..=0xB1]))
-                .count()
-                * 3;
+            let len =
+                rest.chunks_exact(3).take_while(|c| matches!(c, [0xE0, 0xA6, _] | [0xE0, 0xA7, 0x80..=0xB1])).count()
+                    * 3;
             let next = if len > 3 { *rest.get(5)? } else { 0 };
             let folds = matches!(next, 0xBC | 0x8B | 0x8C | 0x9C..=0x9F);
             if len == 0 || folds || matches!(rest.get(len..len + 3), Some([0xE2, 0x80, 0x8C | 0x8D])) {
@@ -233,10 +207,7 @@ impl Lexicon {
             let mut end = end;
             for part in rest {
                 let rest = text.get(end..)?;
-                let gap = rest.len()
-                    - rest
-                        .trim_start_matches([' ', '\n', '-', '\u{A0}', '\'', '\u{2019}'])
-                        .len();
+                let gap = rest.len() - rest.trim_start_matches([' ', '\n', '-', '\u{A0}', '\'', '\u{2019}']).len();
                 let next = folded.read(text, end + gap);
                 if !(1..=3).contains(&gap) || folded.bytes() != part.as_ref() {
                     return None;
@@ -250,9 +221,7 @@ impl Lexicon {
     /// Whether a word speaks of what is to come or of what has been.
     pub(super) fn tense(&self, folded: &Folded) -> Option<Class> {
         if let Some((_, word)) = self.find(folded) {
-            let known = [Class::Future, Class::Past]
-                .into_iter()
-                .find(|&class| word.classes.has(class));
+            let known = [Class::Future, Class::Past].into_iter().find(|&class| word.classes.has(class));
             if known.is_some() || word.classes != Classes::NONE {
                 return known;
             }
@@ -272,11 +241,7 @@ fn length_bit(len: usize) -> u64 {
 /// Where [`Lexicon::shapes`] keeps a word.
 fn shape(key: &[u8]) -> usize {
     let at = |index: usize| key.get(index).copied().unwrap_or_default();
-    if at(0).is_ascii() {
-        slot(at(0), at(2))
-    } else {
-        slot(at(2), at(5))
-    }
+    if at(0).is_ascii() { slot(at(0), at(2)) } else { slot(at(2), at(5)) }
 }
 
 fn slot(a: u8, b: u8) -> usize {

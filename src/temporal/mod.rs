@@ -100,27 +100,13 @@ pub struct DateMention {
     pub resolved: Resolution,
 }
 
-static ENGLISH: LazyLock<Grammar> = LazyLock::new(|| {
-    Grammar::parse(
-        include_str!("data/english.words.txt"),
-        include_str!("data/english.rules.txt"),
-    )
-    .0
-});
+static ENGLISH: LazyLock<Grammar> =
+    LazyLock::new(|| Grammar::parse(include_str!("data/english.words.txt"), include_str!("data/english.rules.txt")).0);
 static PORTUGUESE: LazyLock<Grammar> = LazyLock::new(|| {
-    Grammar::parse(
-        include_str!("data/portuguese.words.txt"),
-        include_str!("data/portuguese.rules.txt"),
-    )
-    .0
+    Grammar::parse(include_str!("data/portuguese.words.txt"), include_str!("data/portuguese.rules.txt")).0
 });
-static BENGALI: LazyLock<Grammar> = LazyLock::new(|| {
-    Grammar::parse(
-        include_str!("data/bengali.words.txt"),
-        include_str!("data/bengali.rules.txt"),
-    )
-    .0
-});
+static BENGALI: LazyLock<Grammar> =
+    LazyLock::new(|| Grammar::parse(include_str!("data/bengali.words.txt"), include_str!("data/bengali.rules.txt")).0);
 static FIGURES: LazyLock<Grammar> = LazyLock::new(|| Grammar::parse("", "").0);
 
 fn grammar(language: Language) -> (&'static Grammar, Order) {
@@ -154,11 +140,7 @@ pub struct DateReader {
 impl DateReader {
     /// A reader for a document written, or published, on the day `reference`.
     pub fn new(reference: Option<Date>) -> DateReader {
-        DateReader {
-            reference,
-            context: Context::default(),
-            items: Vec::new(),
-        }
+        DateReader { reference, context: Context::default(), items: Vec::new() }
     }
 
     /// The date expressions of the next piece of the document, in order, without overlaps; ranges count from the start
@@ -174,12 +156,8 @@ impl DateReader {
             grammar.apply(&mut items);
             for item in &items {
                 if let Content::Expr(expr) = &item.content {
-                    let between = mentions
-                        .last()
-                        .map(|last: &DateMention| last.range.end..item.span.start);
-                    let close = between
-                        .and_then(|range| text.get(range))
-                        .is_some_and(tense::is_one_clause);
+                    let between = mentions.last().map(|last: &DateMention| last.range.end..item.span.start);
+                    let close = between.and_then(|range| text.get(range)).is_some_and(tense::is_one_clause);
                     mentions.extend(self.mention(text, item.span, expr, language, close));
                 }
             }
@@ -211,14 +189,7 @@ impl DateReader {
         if let Some((days, resolved)) = origins.resolve(expr) {
             self.context.remember(days);
             let (start, end) = (Some(days.start), Some(days.end));
-            return Some(DateMention {
-                range,
-                start,
-                end,
-                precision: days.precision,
-                partial: None,
-                resolved,
-            });
+            return Some(DateMention { range, start, end, precision: days.precision, partial: None, resolved });
         }
         // Days that do not exist, such as 30 February, are no mention.
         let partial = expr.partial();
@@ -257,8 +228,8 @@ pub fn dates(text: &str, language: Language, reference: Option<Date>) -> Vec<Dat
 /// ```
 /// use dateline::temporal::written_date;
 ///
-/// let (_, date) = written_date("Sunday 22 of December 2024").unwrap();
-/// assert_eq!(date.to_string(), "2024-12-22");
+/// let (_, date) = written_date("Tuesday 14 of May 2019").unwrap();
+/// assert_eq!(date.to_string(), "2019-05-14");
 /// assert_eq!(written_date("03/04/2024"), None);
 /// ```
 pub fn written_date(text: &str) -> Option<(Span, Date)> {

@@ -18,11 +18,9 @@ pub(super) fn join(items: &mut Vec<Item>, lexicon: &Lexicon) {
 
 fn read(items: &[Item], at: usize, lexicon: &Lexicon) -> Option<(usize, Item)> {
     let word = |index: usize, class: Class| match items.get(index) {
-        Some(Item {
-            classes,
-            content: Content::Word(id),
-            ..
-        }) if classes.has(class) => lexicon.word(*id).map(|word| word.value(class)),
+        Some(Item { classes, content: Content::Word(id), .. }) if classes.has(class) => {
+            lexicon.word(*id).map(|word| word.value(class))
+        }
         _ => None,
     };
     let mut total = word(at, Class::Cardinal)?;
@@ -31,9 +29,7 @@ fn read(items: &[Item], at: usize, lexicon: &Lexicon) -> Option<(usize, Item)> {
     let (mut high, mut part) = if total == 1000 { (1000, 0) } else { (0, total) };
     loop {
         // "and", "e" and hyphens join parts.
-        let joined = items
-            .get(end)
-            .is_some_and(|item| item.classes.has(Class::And) || item.classes.has(Class::Dash));
+        let joined = items.get(end).is_some_and(|item| item.classes.has(Class::And) || item.classes.has(Class::Dash));
         let next = end + usize::from(joined);
         let ordinal = word(next, Class::OrdinalWord).filter(|value| adds(part, *value));
         if let (Some(value), false) = (ordinal, word(next, Class::Cardinal).is_some()) {

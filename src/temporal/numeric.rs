@@ -94,12 +94,7 @@ pub(super) fn cluster(text: &str, start: usize, order: Order, reference: Option<
             to - from
         };
         if sign == ',' {
-            let digits = joined(at + len)
-                / if bytes.get(at + len).is_some_and(u8::is_ascii) {
-                    1
-                } else {
-                    3
-                };
+            let digits = joined(at + len) / if bytes.get(at + len).is_some_and(u8::is_ascii) { 1 } else { 3 };
             if !matches!(digits, 2 | 3) || count > 1 && signs.first() != Some(&',') {
                 break;
             }
@@ -145,11 +140,7 @@ pub(super) fn cluster(text: &str, start: usize, order: Order, reference: Option<
         }
         _ => None,
     };
-    item.unwrap_or(Item {
-        span,
-        classes: Classes::NONE,
-        content: Content::Plain,
-    })
+    item.unwrap_or(Item { span, classes: Classes::NONE, content: Content::Plain })
 }
 
 fn triple(span: Span, [a, b, c]: [Group; 3], sign: char, order: Order, reference: Option<Date>) -> Option<Item> {
@@ -203,10 +194,8 @@ fn date(span: Span, day: Date) -> Item {
 }
 
 fn month(span: Span, year: Group, month: Group) -> Option<Item> {
-    let (number, plausible) = (
-        u8::try_from(month.value).ok()?,
-        (1800..2100).contains(&year.value) && month.digits <= 2,
-    );
+    let (number, plausible) =
+        (u8::try_from(month.value).ok()?, (1800..2100).contains(&year.value) && month.digits <= 2);
     (plausible && (1..=12).contains(&number)).then(|| Item::expr(span, Expr::Fields(Fields::month(year.value, number))))
 }
 
@@ -217,9 +206,5 @@ fn years(span: Span, from: i32, to: i32) -> Option<Item> {
 }
 
 fn pair(span: Span, class: Class, values: [i32; 3]) -> Item {
-    Item {
-        span,
-        classes: Classes::of(class),
-        content: Content::Numbers(values),
-    }
+    Item { span, classes: Classes::of(class), content: Content::Numbers(values) }
 }

@@ -42,9 +42,7 @@ impl Origins<'_> {
         match expr {
             Expr::Fields(fields) => self.fields(fields),
             Expr::Unit { unit, offset, origin } => self.unit(*unit, *offset, *origin),
-            Expr::Shift {
-                steps, origin, from, ..
-            } => self.shift(steps, *origin, from.as_deref()),
+            Expr::Shift { steps, origin, from, .. } => self.shift(steps, *origin, from.as_deref()),
             Expr::Nth { n, of, within } => {
                 let (within, resolution) = self.resolve(within)?;
                 let interval = match of {
@@ -69,11 +67,7 @@ impl Origins<'_> {
     }
 
     fn origin(&self, origin: Origin, precision: Precision) -> Answer {
-        let context = || {
-            self.context
-                .at(precision)
-                .map(|interval| (interval, Resolution::Context))
-        };
+        let context = || self.context.at(precision).map(|interval| (interval, Resolution::Context));
         let reference = || self.reference.map(|date| (Interval::day(date), Resolution::Reference));
         match origin {
             Origin::Reference => reference(),
@@ -92,14 +86,7 @@ impl Origins<'_> {
         let start = count_from(base.start)?;
         // "a decade later", after a year: another year.
         let end = if from.is_some() { start } else { count_from(base.end)? };
-        Some((
-            Interval {
-                start,
-                end,
-                precision: precision.max(base.precision),
-            },
-            resolution,
-        ))
+        Some((Interval { start, end, precision: precision.max(base.precision) }, resolution))
     }
 
     fn part(&self, part: Part, of: &Expr) -> Answer {
@@ -108,36 +95,22 @@ impl Origins<'_> {
         // second third.
         let halves = matches!(of, Expr::Unit { .. }) || whole.precision == Precision::Month;
         let interval = match part {
-            Part::Mid if whole.precision == Precision::Week => Interval {
-                start: whole.start.plus_days(1)?,
-                end: whole.end.plus_days(-2)?,
-                ..whole
-            },
+            Part::Mid if whole.precision == Precision::Week => {
+                Interval { start: whole.start.plus_days(1)?, end: whole.end.plus_days(-2)?, ..whole }
+            }
             Part::Mid => whole.part(1, 2, 3)?,
-            Part::Early if whole.precision == Precision::Week => Interval {
-                end: whole.start.plus_days(2)?,
-                ..whole
-            },
-            Part::Late if whole.precision == Precision::Week => Interval {
-                start: whole.start.plus_days(3)?,
-                ..whole
-            },
+            Part::Early if whole.precision == Precision::Week => Interval { end: whole.start.plus_days(2)?, ..whole },
+            Part::Late if whole.precision == Precision::Week => Interval { start: whole.start.plus_days(3)?, ..whole },
             Part::Early => whole.part(0, 1, if halves { 2 } else { 3 })?,
             Part::Late if halves => whole.part(1, 2, 2)?,
             Part::Late => whole.part(2, 3, 3)?,
             Part::SoFar => {
                 let end = self.part(Part::Early, of)?.0.end.min(self.reference?.plus_days(-1)?);
-                Interval {
-                    end: end.max(whole.start),
-                    ..whole
-                }
+                Interval { end: end.max(whole.start), ..whole }
             }
             Part::Rest => {
                 let start = self.part(Part::Late, of)?.0.start.max(self.reference?);
-                Interval {
-                    start: start.min(whole.end),
-                    ..whole
-                }
+                Interval { start: start.min(whole.end), ..whole }
             }
         };
         Some((interval, resolution))
@@ -164,29 +137,14 @@ impl Origins<'_> {
         // "from Thursday to Saturday", "from 30 November to 1 December": the end is the first one after the start.
         if let (true, Expr::Fields(fields)) = (last.end < first.start, &end) {
             last = if fields.year.is_none() {
-                let next = Origins {
-                    reference: Some(first.end),
-                    future: true,
-                    ..*self
-                };
-                next.resolve(&Expr::Fields(Fields {
-                    direction: None,
-                    ..*fields
-                }))?
-                .0
+                let next = Origins { reference: Some(first.end), future: true, ..*self };
+                next.resolve(&Expr::Fields(Fields { direction: None, ..*fields }))?.0
             } else {
                 return None;
             };
         }
         let precision = first.precision.min(last.precision);
-        (first.start <= last.end).then_some((
-            Interval {
-                start: first.start,
-                end: last.end,
-                precision,
-            },
-            resolution,
-        ))
+        (first.start <= last.end).then_some((Interval { start: first.start, end: last.end, precision }, resolution))
     }
 
     fn fields(&self, fields: &Fields) -> Answer {
@@ -195,11 +153,7 @@ impl Origins<'_> {
         }
         if let Some(Direction::Following) = fields.direction {
             let (base, resolution) = self.origin(Origin::Context, Precision::Day)?;
-            let direction = if resolution == Resolution::Context {
-                Direction::Coming
-            } else {
-                Direction::Next
-            };
+            let direction = if resolution == Resolution::Context { Direction::Coming } else { Direction::Next };
             return Some((self.recurring(fields, base.end, Some(direction))?, resolution));
         }
         // A day of the month alone belongs to the month that the sentence speaks of.
@@ -211,17 +165,11 @@ impl Origins<'_> {
             return Some((Interval::day(date), Resolution::Context));
         }
         if let Some(reference) = self.reference {
-            return Some((
-                self.recurring(fields, reference, fields.direction)?,
-                Resolution::Reference,
-            ));
+            return Some((self.recurring(fields, reference, fields.direction)?, Resolution::Reference));
         }
         // A year alone, as in "the 2016 election", is too weak a hint at the year of a month that comes later.
         let base = context.filter(|_| fields.month.is_some())?;
-        Some((
-            nearest(&candidates(fields, base.start), base.start)?,
-            Resolution::Context,
-        ))
+        Some((nearest(&candidates(fields, base.start), base.start)?, Resolution::Context))
     }
 
     /// Picks among the days or months that fit an incomplete date.
@@ -235,9 +183,7 @@ impl Origins<'_> {
         }
         let this = || {
             let year = Interval::years(base.year(), 1, Precision::Year)?;
-            all.iter()
-                .copied()
-                .find(|c| year.start <= c.start && c.start <= year.end)
+            all.iter().copied().find(|c| year.start <= c.start && c.start <= year.end)
         };
         let past = || all.iter().copied().rfind(|c| c.start <= base);
         let to_come = || all.iter().copied().find(|c| c.end >= base);
@@ -286,9 +232,7 @@ impl Origins<'_> {
 /// The years around `base` that an incomplete date can be of; for a weekday with a day of the month, the months.
 fn candidates(fields: &Fields, base: Date) -> Vec<Interval> {
     let mut all: Vec<Interval> = if fields.month.is_some() || fields.season.is_some() {
-        (base.year() - 8..=base.year() + 8)
-            .filter_map(|year| in_year(fields, year))
-            .collect()
+        (base.year() - 8..=base.year() + 8).filter_map(|year| in_year(fields, year)).collect()
     } else {
         (-24..=24)
             .filter_map(|months| {
@@ -310,22 +254,14 @@ fn candidates(fields: &Fields, base: Date) -> Vec<Interval> {
 }
 
 fn nearest(all: &[Interval], base: Date) -> Option<Interval> {
-    all.iter()
-        .copied()
-        .min_by_key(|interval| (interval.start.days_since_epoch() - base.days_since_epoch()).abs())
+    all.iter().copied().min_by_key(|interval| (interval.start.days_since_epoch() - base.days_since_epoch()).abs())
 }
 
 fn in_year(fields: &Fields, year: i32) -> Option<Interval> {
     match *fields {
-        Fields {
-            month: Some(month),
-            day: Some(day),
-            ..
-        } => Date::new(year, month, day).map(Interval::day),
+        Fields { month: Some(month), day: Some(day), .. } => Date::new(year, month, day).map(Interval::day),
         Fields { month: Some(month), .. } => Interval::months(year, month, 1, Precision::Month),
-        Fields {
-            season: Some(season), ..
-        } => Interval::season(year, season),
+        Fields { season: Some(season), .. } => Interval::season(year, season),
         Fields { decade: true, .. } => Interval::years(year, 10, Precision::Decade),
         _ => Interval::years(year, 1, Precision::Year),
     }
@@ -338,9 +274,7 @@ fn inside(fields: &Fields, within: Interval) -> Option<Interval> {
         Fields { day: Some(day), .. } => {
             Date::new(within.start.year(), within.start.month(), day).map(Interval::day)?
         }
-        Fields {
-            weekday: Some(weekday), ..
-        } => within.nth_weekday(1, weekday)?,
+        Fields { weekday: Some(weekday), .. } => within.nth_weekday(1, weekday)?,
         _ => return None,
     };
     (found.start >= within.start && found.start <= within.end).then_some(found)

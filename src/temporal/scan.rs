@@ -27,15 +27,7 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str, grammar: &'a Grammar, order: Order, reference: Option<Date>) -> Scanner<'a> {
-        Scanner {
-            text,
-            grammar,
-            reference,
-            order,
-            at: 0,
-            until: 0,
-            boundary: None,
-        }
+        Scanner { text, grammar, reference, order, at: 0, until: 0, boundary: None }
     }
 
     /// Puts the next run into `items`, with what stands before and after it; `false` at the end of the text.
@@ -71,11 +63,8 @@ impl<'a> Scanner<'a> {
                     if numeric::digit(bytes, at).is_some() {
                         return Some(at);
                     }
-                    let glance = if byte.is_ascii() || byte == 0xE0 {
-                        lexicon.glance(bytes, at)
-                    } else {
-                        Glance::Perhaps
-                    };
+                    let glance =
+                        if byte.is_ascii() || byte == 0xE0 { lexicon.glance(bytes, at) } else { Glance::Perhaps };
                     let (end, listed) = match glance {
                         Glance::Unlisted(end) => (end, false),
                         Glance::Idle(end) => (end, true),
@@ -186,11 +175,7 @@ impl<'a> Scanner<'a> {
                     return self.word(items, folded);
                 }
                 _ => {
-                    let c = self
-                        .text
-                        .get(start..)
-                        .and_then(|rest| rest.chars().next())
-                        .unwrap_or_default();
+                    let c = self.text.get(start..).and_then(|rest| rest.chars().next()).unwrap_or_default();
                     match c {
                         'ª'..='ɏ' if c.is_alphabetic() => return self.word(items, folded),
                         '\u{2010}'..='\u{2014}' | '\u{2212}' => (Class::Dash, c.len_utf8()),
@@ -242,12 +227,7 @@ impl<'a> Scanner<'a> {
         self.at = end;
         let span = Span::new(start, end);
         let mut classes = self.grammar.lexicon.word(id).map_or(Classes::NONE, |word| word.classes);
-        let capital = || {
-            self.text
-                .get(start..)
-                .and_then(|rest| rest.chars().next())
-                .is_some_and(char::is_uppercase)
-        };
+        let capital = || self.text.get(start..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase);
         if classes.has(Class::MonthWord) && capital() {
             classes = classes | Classes::of(Class::MonthCapital);
         }
@@ -256,20 +236,11 @@ impl<'a> Scanner<'a> {
         }
         // "F-16" and "7-day", but "2018-এর" and "Sep-23": a case ending takes the dash before it.
         if classes.has(Class::Case)
-            && items
-                .last()
-                .is_some_and(|item| item.span.end == start && item.classes.meets(JOINERS))
+            && items.last().is_some_and(|item| item.span.end == start && item.classes.meets(JOINERS))
         {
             items.pop();
         }
-        self.push(
-            items,
-            Item {
-                span,
-                classes,
-                content: Content::Word(id),
-            },
-        )
+        self.push(items, Item { span, classes, content: Content::Word(id) })
     }
 
     fn boundary_item(&self, boundary: Boundary) -> Item {
@@ -305,21 +276,14 @@ impl<'a> Scanner<'a> {
                 item = Item::ordinal(Span::new(start, self.at), value);
             }
         } else if end > self.at {
-            let suffix = self
-                .grammar
-                .lexicon
-                .find(folded)
-                .filter(|(_, word)| word.classes.has(Class::Suffix));
+            let suffix = self.grammar.lexicon.find(folded).filter(|(_, word)| word.classes.has(Class::Suffix));
             match (suffix.map(|(_, word)| word.value(Class::Suffix)), &item.content) {
                 (Some(1), &Content::Numbers([value, ..])) if item.classes.has(Class::Number) => {
                     item = Item::ordinal(item.span, value);
                 }
                 (Some(3), &Content::Numbers([value, ..])) if value % 10 == 0 && item.classes.meets(DECADES) => {
-                    item.classes = Classes::of(if item.classes.has(Class::Year) {
-                        Class::Decade
-                    } else {
-                        Class::ShortDecade
-                    });
+                    item.classes =
+                        Classes::of(if item.classes.has(Class::Year) { Class::Decade } else { Class::ShortDecade });
                 }
                 (Some(2), Content::Numbers(_)) if item.classes.has(Class::Year) => {
                     item.classes = item.classes | Classes::of(Class::CasedYear);
@@ -337,18 +301,9 @@ impl<'a> Scanner<'a> {
         } else if let ([b'-' | b'\'', ..], Some(item_end)) = (bytes.get(self.at..).unwrap_or_default(), Some(self.at)) {
             // "80-minute" is no number of anything here; "7-July" is.
             let end = folded.read(self.text, item_end + 1);
-            let joins = Classes::from_all([
-                Class::Month,
-                Class::MonthName,
-                Class::MonthWord,
-                Class::Case,
-                Class::Suffix,
-            ]);
-            let known = self
-                .grammar
-                .lexicon
-                .find(folded)
-                .is_some_and(|(_, word)| word.classes.meets(joins));
+            let joins =
+                Classes::from_all([Class::Month, Class::MonthName, Class::MonthWord, Class::Case, Class::Suffix]);
+            let known = self.grammar.lexicon.find(folded).is_some_and(|(_, word)| word.classes.meets(joins));
             let s_of_decade = bytes.get(item_end) == Some(&b'\'');
             if end > item_end + 1 && !known && !s_of_decade && !item.is_expr() {
                 item = Item::sign(item.span, Class::Stop);

@@ -35,10 +35,7 @@ fn tenses<'a>(text: &'a str, grammar: &'a Grammar) -> impl Iterator<Item = Class
                 at = end;
                 return Some(grammar.lexicon.tense(&folded));
             }
-            at += text
-                .get(at..)
-                .and_then(|rest| rest.chars().next())
-                .map_or(1, char::len_utf8);
+            at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
         }
         None
     });
@@ -48,13 +45,10 @@ fn tenses<'a>(text: &'a str, grammar: &'a Grammar) -> impl Iterator<Item = Class
 /// The last cue in the last words of `text`.
 fn last_of(text: &str, grammar: &Grammar) -> Option<Class> {
     let mut folded = Folded::new();
-    text.rsplit(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(WORDS)
-        .find_map(|word| {
-            folded.read(word, 0);
-            grammar.lexicon.tense(&folded)
-        })
+    text.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(WORDS).find_map(|word| {
+        folded.read(word, 0);
+        grammar.lexicon.tense(&folded)
+    })
 }
 
 /// Whether a clause ends after byte `at`.

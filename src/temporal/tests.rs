@@ -8,16 +8,10 @@ mod portuguese;
 
 fn show(mention: &DateMention) -> (String, String) {
     let start = mention.start.map(|day| day.to_string()).unwrap_or_default();
-    let end = mention
-        .end
-        .map(|day| day.to_string())
-        .or(mention.partial.clone())
-        .unwrap_or_default();
+    let end = mention.end.map(|day| day.to_string()).or(mention.partial.clone()).unwrap_or_default();
     let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let (precision, resolved) = (
-        serde_json::to_value(mention.precision).unwrap(),
-        serde_json::to_value(mention.resolved).unwrap(),
-    );
+    let (precision, resolved) =
+        (serde_json::to_value(mention.precision).unwrap(), serde_json::to_value(mention.resolved).unwrap());
     (start, format!("{end} {} {}", word(precision), word(resolved)))
 }
 
@@ -27,13 +21,9 @@ fn check(language: Language, reference: Option<&str>, cases: &[(&str, &str, &str
     let mut failed = Vec::new();
     for &(text, words, start, rest) in cases {
         let mentions = dates(text, language, reference);
-        let got = mentions
-            .last()
-            .map(|mention| (mention.range.of(text).unwrap(), show(mention)));
+        let got = mentions.last().map(|mention| (mention.range.of(text).unwrap(), show(mention)));
         if got != Some((words, (start.to_owned(), rest.to_owned()))) {
-            failed.push(format!(
-                "{text:?}\n  expected {words:?} {start} {rest}\n  got      {got:?}"
-            ));
+            failed.push(format!("{text:?}\n  expected {words:?} {start} {rest}\n  got      {got:?}"));
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
@@ -59,18 +49,9 @@ fn none(language: Language, texts: &[&str]) {
 #[test]
 fn data_files_are_read_whole() {
     for (words, rules) in [
-        (
-            include_str!("data/english.words.txt"),
-            include_str!("data/english.rules.txt"),
-        ),
-        (
-            include_str!("data/portuguese.words.txt"),
-            include_str!("data/portuguese.rules.txt"),
-        ),
-        (
-            include_str!("data/bengali.words.txt"),
-            include_str!("data/bengali.rules.txt"),
-        ),
+        (include_str!("data/english.words.txt"), include_str!("data/english.rules.txt")),
+        (include_str!("data/portuguese.words.txt"), include_str!("data/portuguese.rules.txt")),
+        (include_str!("data/bengali.words.txt"), include_str!("data/bengali.rules.txt")),
     ] {
         assert_eq!(Grammar::parse(words, rules).1, Vec::<&str>::new());
     }
@@ -88,23 +69,14 @@ fn other_languages_only_in_figures() {
                 ("el 5/5/2024", "5/5/2024", "2024-05-05", "2024-05-05 day absolute"),
             ],
         );
-        none(
-            language,
-            &["el 3/4/2024", "7 de julio de 2017", "July 7, 2017", "in 2018"],
-        );
+        none(language, &["el 3/4/2024", "7 de julio de 2017", "July 7, 2017", "in 2018"]);
     }
 }
 
 #[test]
 fn context_spans_passages_and_languages() {
     let mut reader = DateReader::new(None);
-    assert_eq!(
-        reader
-            .read("Nothing yet; the following day.", Language::English)
-            .last()
-            .and_then(|m| m.start),
-        None
-    );
+    assert_eq!(reader.read("Nothing yet; the following day.", Language::English).last().and_then(|m| m.start), None);
     reader.read("৭ জুলাই ২০১৭", Language::Bengali);
     let next = reader.read("No dia seguinte.", Language::Portuguese);
     assert_eq!(next.last().and_then(|m| m.start), Date::new(2017, 7, 8));
@@ -113,14 +85,8 @@ fn context_spans_passages_and_languages() {
 #[test]
 fn several_in_a_row() {
     let text = "Friday, July 7, 2017 in Hamburg; 10 November 2017 in Da Nang; in July 2018; on Tuesday.";
-    let found: Vec<&str> = dates(text, Language::English, None)
-        .iter()
-        .map(|m| m.range.of(text).unwrap())
-        .collect();
-    assert_eq!(
-        found,
-        ["Friday, July 7, 2017", "10 November 2017", "July 2018", "Tuesday"]
-    );
+    let found: Vec<&str> = dates(text, Language::English, None).iter().map(|m| m.range.of(text).unwrap()).collect();
+    assert_eq!(found, ["Friday, July 7, 2017", "10 November 2017", "July 2018", "Tuesday"]);
 }
 
 #[test]
@@ -141,11 +107,8 @@ fn json_has_the_promised_fields() {
 #[test]
 fn written_dates() {
     for (text, expected) in [
-        (
-            "Sunday 22 of December 2024",
-            Some(("Sunday 22 of December 2024", "2024-12-22")),
-        ),
-        (" date 2025-08-07 ভ্লাদিমির", Some(("2025-08-07", "2025-08-07"))),
+        ("Tuesday 14 of May 2019", Some(("Tuesday 14 of May 2019", "2019-05-14"))),
+        (" date 2025-08-07 ঢাকা", Some(("2025-08-07", "2025-08-07"))),
         ("৭ জুলাই ২০১৭", Some(("৭ জুলাই ২০১৭", "2017-07-07"))),
         ("Lisboa, 7 de julho de 2017", Some(("7 de julho de 2017", "2017-07-07"))),
         ("Published: July 8, 2017 10:30", Some(("July 8, 2017", "2017-07-08"))),
@@ -159,21 +122,14 @@ fn written_dates() {
         ("", None),
     ] {
         let got = written_date(text).map(|(span, day)| (span.of(text).unwrap(), day.to_string()));
-        assert_eq!(
-            got.as_ref().map(|(words, day)| (*words, day.as_str())),
-            expected,
-            "{text:?}"
-        );
+        assert_eq!(got.as_ref().map(|(words, day)| (*words, day.as_str())), expected, "{text:?}");
     }
 }
 
 fn sound(text: &str, mentions: &[DateMention]) {
     let mut end = 0;
     for mention in mentions {
-        assert!(
-            mention.range.of(text).is_some_and(|words| !words.is_empty()),
-            "{mention:?}"
-        );
+        assert!(mention.range.of(text).is_some_and(|words| !words.is_empty()), "{mention:?}");
         assert!(end <= mention.range.start, "{mention:?}");
         end = mention.range.end;
         assert_eq!(mention.start.is_some(), mention.end.is_some());
@@ -183,12 +139,7 @@ fn sound(text: &str, mentions: &[DateMention]) {
     }
 }
 
-const LANGUAGES: [Language; 4] = [
-    Language::English,
-    Language::Portuguese,
-    Language::Bengali,
-    Language::Undetermined,
-];
+const LANGUAGES: [Language; 4] = [Language::English, Language::Portuguese, Language::Bengali, Language::Undetermined];
 
 /// Pieces that rules are made for, in any order.
 fn pieces() -> impl Strategy<Value = String> {
@@ -265,10 +216,7 @@ fn pieces() -> impl Strategy<Value = String> {
         "hundred",
     ];
     prop::collection::vec((prop::sample::select(words.to_vec()), prop::bool::weighted(0.7)), 0..40).prop_map(|parts| {
-        parts
-            .into_iter()
-            .map(|(word, space)| format!("{word}{}", if space { " " } else { "" }))
-            .collect()
+        parts.into_iter().map(|(word, space)| format!("{word}{}", if space { " " } else { "" })).collect()
     })
 }
 
@@ -319,9 +267,7 @@ fn hostile_texts_take_linear_time() {
         let long: String = piece.repeat(1_000_000 / piece.len());
         let time = |text: &str| {
             let start = std::time::Instant::now();
-            LANGUAGES
-                .iter()
-                .for_each(|&language| sound(text, &dates(text, language, Date::new(2017, 7, 8))));
+            LANGUAGES.iter().for_each(|&language| sound(text, &dates(text, language, Date::new(2017, 7, 8))));
             start.elapsed().as_secs_f64()
         };
         let (short, long) = (time(&short), time(&long));

@@ -51,7 +51,8 @@ fn every_article_has_the_language_of_its_outlet() {
         let code = article.detected.code.code();
         *counts.entry(code).or_default() += 1;
         // One article is in Spanish; one is half Portuguese, half English.
-        assert!(code == expected || code == "es" && expected == "pt", "{}: {code}", article.document.id);
+        let other = expected == "pt" && (code == "es" || article.document.id.ends_with("duas-linguas.txt"));
+        assert!(code == expected || other, "{}: {code}", article.document.id);
     }
     assert_eq!(counts.get("es"), Some(&1));
     assert!(["pt", "en", "bn"].iter().all(|code| counts.get(code).is_some_and(|count| *count >= 24)), "{counts:?}");
@@ -76,7 +77,8 @@ fn hits_are_exact_bytes_of_their_documents() {
                 end = highlight.end;
                 highlights += 1;
                 for at in [highlight.start, highlight.end] {
-                    let whole = GraphemeCursor::new(at - hit.range.start, hit.text.len(), true).is_boundary(&hit.text, 0);
+                    let whole =
+                        GraphemeCursor::new(at - hit.range.start, hit.text.len(), true).is_boundary(&hit.text, 0);
                     assert_eq!(whole, Ok(true), "{query:?} cuts a grapheme of {}", hit.document);
                 }
             }
@@ -106,7 +108,7 @@ fn what_raw_word_matching_misses_is_found() {
         let reason = |hit: &dateline::Hit| hit.reasons.iter().any(|reason| reason.kind == kind);
         assert!(hits.iter().any(reason), "{query} by {kind:?}");
     };
-    found("রাষ্ট্রপতি", ReasonKind::Written);
+    found("প্রেসিডেন্ট", ReasonKind::Written);
     // U+09DF finds the letter with its nukta apart, and the other way round.
     found("সিরি\u{09DF}া", ReasonKind::Written);
     found("সিরি\u{09AF}\u{09BC}া", ReasonKind::Written);
@@ -120,7 +122,8 @@ fn what_raw_word_matching_misses_is_found() {
 
 #[test]
 fn forms_can_be_switched_off() {
-    let count = |forms: Forms| INDEX.search(&Query::new("হামবুর্গ").forms(forms).count()).unwrap().counts.unwrap().passages;
+    let count =
+        |forms: Forms| INDEX.search(&Query::new("হামবুর্গ").forms(forms).count()).unwrap().counts.unwrap().passages;
     let mut stems_alone = Forms::WRITTEN;
     stems_alone.stem = true;
     assert!(count(Forms::WRITTEN) < count(stems_alone));
@@ -143,24 +146,32 @@ fn filters_hold_for_every_hit_and_counts_are_exact() {
             assert_eq!(facet.passages, results.hits.iter().filter(|hit| hit.language.code() == facet.value).count());
         }
         for facet in &counts.meetings {
-            let about: Vec<_> = results.hits.iter().filter(|hit| hit.meetings.iter().any(|tag| tag.id == facet.value)).collect();
+            let about: Vec<_> =
+                results.hits.iter().filter(|hit| hit.meetings.iter().any(|tag| tag.id == facet.value)).collect();
             assert_eq!(facet.passages, about.len());
             assert_eq!(facet.documents, about.iter().map(|hit| &hit.document).collect::<BTreeSet<_>>().len());
         }
         results
     };
     assert_eq!(all(Query::new("")).hits.len(), INDEX.searcher().passages());
-    assert!(all(Query::new("Trump").language(Language::Bengali)).hits.iter().all(|hit| hit.language == Language::Bengali));
+    assert!(
+        all(Query::new("Trump").language(Language::Bengali)).hits.iter().all(|hit| hit.language == Language::Bengali)
+    );
     let of_source = all(Query::new("").source("Harbour Courier")).hits;
     assert!(!of_source.is_empty() && of_source.iter().all(|hit| hit.document.starts_with("harbour-courier/")));
     // A meeting inside another is found under both.
     let inner = all(Query::new("").meeting("hamburg-trump-putin-2017")).hits.len();
     let outer = all(Query::new("").meeting("hamburg-2017"));
-    assert!(outer.hits.iter().filter(|hit| hit.meetings.iter().any(|tag| tag.id == "hamburg-trump-putin-2017")).count() == inner);
+    assert!(
+        outer.hits.iter().filter(|hit| hit.meetings.iter().any(|tag| tag.id == "hamburg-trump-putin-2017")).count()
+            == inner
+    );
     assert!(inner > 3 && inner < outer.hits.len());
     let about = all(Query::new("").about(date("2018-07-01"), date("2018-07-31")));
     let overlaps = |hit: &dateline::Hit| {
-        hit.dates.iter().any(|d| d.start.is_some_and(|s| s <= date("2018-07-31")) && d.end.is_some_and(|e| e >= date("2018-07-01")))
+        hit.dates
+            .iter()
+            .any(|d| d.start.is_some_and(|s| s <= date("2018-07-31")) && d.end.is_some_and(|e| e >= date("2018-07-01")))
     };
     assert!(about.hits.len() > 3 && about.hits.iter().all(overlaps));
 
@@ -230,7 +241,22 @@ fn boilerplate_is_found_on_request_only() {
 #[test]
 fn newsroom_text_is_never_an_error() {
     let ten_thousand = "palavra ".repeat(10_000);
-    for text in ["Lisboa: acordo", "\"", "a \"b", "acordo AND", "(((", "😀", "\u{0}", "“”", "«", "--", "*", "field:", "\u{202e}x", &ten_thousand] {
+    for text in [
+        "Lisboa: acordo",
+        "\"",
+        "a \"b",
+        "acordo AND",
+        "(((",
+        "😀",
+        "\u{0}",
+        "“”",
+        "«",
+        "--",
+        "*",
+        "field:",
+        "\u{202e}x",
+        &ten_thousand,
+    ] {
         INDEX.search(&Query::new(text)).unwrap();
     }
     assert!(INDEX.search(&Query::new("😀")).unwrap().hits.is_empty());

@@ -11,9 +11,44 @@ fn odd_text() -> impl Strategy<Value = String> {
         any::<char>().prop_map(String::from),
         "[a-zà-ü]{1,9}",
         prop::sample::select(vec![
-            "\r\n", "\n\n", "\n", " ", "\u{a0}", "\u{feff}", "\u{200d}", "\u{200c}", "\u{301}", "\u{9bc}", "\u{9cd}", "\u{9be}", "।", "\u{1F468}\u{200d}\u{1F469}",
-            "\u{241f}", "\u{2420}", "\u{0}", "e\u{301}", "Dr. ", "U.S. ", "Nov. 10", "G-20", "জি-২০", "হামবুর্গে", "সিরি\u{9df}া", "য\u{9bc}", "disse-lhe", "Hamburgona", "The summit",
-            "7 July 2017", "৭ জুলাই ২০১৭", "em julho", "date 2025-08-07 ", "Home", "By Ana Reis 52 views", "1. Trade", "\"", "»",
+            "\r\n",
+            "\n\n",
+            "\n",
+            " ",
+            "\u{a0}",
+            "\u{feff}",
+            "\u{200d}",
+            "\u{200c}",
+            "\u{301}",
+            "\u{9bc}",
+            "\u{9cd}",
+            "\u{9be}",
+            "।",
+            "\u{1F468}\u{200d}\u{1F469}",
+            "\u{241f}",
+            "\u{2420}",
+            "\u{0}",
+            "e\u{301}",
+            "Dr. ",
+            "U.S. ",
+            "Nov. 10",
+            "G-20",
+            "জি-২০",
+            "হামবুর্গে",
+            "সিরি\u{9df}া",
+            "য\u{9bc}",
+            "disse-lhe",
+            "Hamburgona",
+            "The summit",
+            "7 July 2017",
+            "৭ জুলাই ২০১৭",
+            "em julho",
+            "date 2025-08-07 ",
+            "Home",
+            "By Ana Reis 52 views",
+            "1. Trade",
+            "\"",
+            "»",
         ])
         .prop_map(str::to_owned),
     ];
@@ -76,9 +111,19 @@ proptest! {
 fn a_long_line_and_a_million_short_ones_are_taken() {
     let pipeline = Pipeline::new(Catalog::default());
     let megabyte = "palavra ".repeat(131_072);
-    for text in [megabyte, "x".repeat(1 << 20), "a\n".repeat(500_000), "\u{301}".repeat(200_000), "। ".repeat(200_000), "\"(“".repeat(200_000)] {
+    for text in [
+        megabyte,
+        "x".repeat(1 << 20),
+        "a\n".repeat(500_000),
+        "\u{301}".repeat(200_000),
+        "। ".repeat(200_000),
+        "\"(“".repeat(200_000),
+    ] {
         let article = pipeline.article(Document::new("x", text));
-        assert_eq!(article.passages.iter().map(|passage| passage.range.len()).sum::<usize>(), article.document.text.len());
+        assert_eq!(
+            article.passages.iter().map(|passage| passage.range.len()).sum::<usize>(),
+            article.document.text.len()
+        );
     }
 }
 

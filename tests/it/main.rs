@@ -1,11 +1,22 @@
 //! What a user relies on, through the public interface alone. One binary, so that it links once.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that panics has failed"
+)]
+
 mod corpus;
 mod index;
 mod invariants;
 mod shared;
 
-use dateline::{Analyzer, Article, Catalog, Document, Error, Hit, Index, Pipeline, Query, Reader, Results, Searcher, Tagger, Writer};
+use dateline::{
+    Analyzer, Article, Catalog, Document, Error, Hit, Index, Pipeline, Query, Reader, Results, Searcher, Tagger, Writer,
+};
 
 #[test]
 fn handles_can_be_sent_and_shared() {

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use dateline::{Catalog, Index, Query, Reader};
 
 fn samples() -> Option<PathBuf> {
-    let path = std::env::var_os("DATELINE_SHARED").map(|shared| PathBuf::from(shared).join("samples")).filter(|path| path.is_dir());
+    let path = std::env::var_os("DATELINE_SHARED")
+        .map(|shared| PathBuf::from(shared).join("samples"))
+        .filter(|path| path.is_dir());
     if path.is_none() {
         eprintln!("skipped: DATELINE_SHARED does not name a folder with samples/");
     }

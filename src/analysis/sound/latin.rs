@@ -19,11 +19,7 @@ static TABLE: LazyLock<Vec<Spelling>> = LazyLock::new(|| {
     rows(SPELLINGS)
         .filter_map(|row| {
             let mut columns = row.split('\t');
-            Some(Spelling {
-                letters: columns.next()?,
-                condition: columns.next()?,
-                signs: columns.next()?,
-            })
+            Some(Spelling { letters: columns.next()?, condition: columns.next()?, signs: columns.next()? })
         })
         .collect()
 });
@@ -36,14 +32,11 @@ pub(super) fn skeleton(surface: &str) -> Option<String> {
     while let Some(c) = rest.chars().next() {
         let at_start = rest.len() == plain.len();
         let spelling = TABLE.iter().find(|spelling| {
-            rest.strip_prefix(spelling.letters)
-                .is_some_and(|tail| match spelling.condition {
-                    "^" => at_start,
-                    "$" => tail.is_empty(),
-                    condition => condition
-                        .strip_prefix('>')
-                        .is_none_or(|set| tail.starts_with(|next| set.contains(next))),
-                })
+            rest.strip_prefix(spelling.letters).is_some_and(|tail| match spelling.condition {
+                "^" => at_start,
+                "$" => tail.is_empty(),
+                condition => condition.strip_prefix('>').is_none_or(|set| tail.starts_with(|next| set.contains(next))),
+            })
         });
         match spelling {
             Some(spelling) => {

@@ -51,11 +51,8 @@ pub(super) fn push_key(base: &str, out: &mut String) {
     if !LETTERS.contains(&base.chars().filter(|c| normalise::is_letter(*c)).count()) {
         return;
     }
-    let skeleton = if base.starts_with(normalise::is_bengali) {
-        bengali::skeleton(base)
-    } else {
-        latin::skeleton(base)
-    };
+    let skeleton =
+        if base.starts_with(normalise::is_bengali) { bengali::skeleton(base) } else { latin::skeleton(base) };
     if let Some(skeleton) = skeleton {
         finish(&skeleton, out);
     }

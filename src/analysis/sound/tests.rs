@@ -20,10 +20,7 @@ fn rate(left: usize, right: usize) -> usize {
 #[test]
 fn names_meet_across_languages() {
     let rates = [rate(0, 2), rate(1, 2), rate(0, 1)];
-    assert!(
-        rates[0] >= 85 && rates[1] >= 77 && rates[2] >= 81,
-        "en-bn, pt-bn, en-pt: {rates:?} %"
-    );
+    assert!(rates[0] >= 85 && rates[1] >= 77 && rates[2] >= 81, "en-bn, pt-bn, en-pt: {rates:?} %");
 }
 
 #[test]
@@ -35,10 +32,7 @@ fn different_names_seldom_meet() {
         }
     }
     let shared: Vec<_> = by_key.values().filter(|names| names.len() > 1).collect();
-    assert!(
-        shared.iter().map(|names| names.len()).sum::<usize>() * 100 <= names().len() * 8,
-        "{shared:?}"
-    );
+    assert!(shared.iter().map(|names| names.len()).sum::<usize>() * 100 <= names().len() * 8, "{shared:?}");
 }
 
 #[test]
@@ -63,12 +57,7 @@ fn keys() {
     ] {
         assert_eq!(sound_key(word).as_deref(), key, "{name}");
     }
-    let names = [
-        ["Sheikh", "শেখ"],
-        ["Hasina", "হাসিনা"],
-        ["Catmandu", "কাঠমান্ডু"],
-        ["Venezuela", "ভেনিজুয়েলা"],
-    ];
+    let names = [["Sheikh", "শেখ"], ["Hasina", "হাসিনা"], ["Catmandu", "কাঠমান্ডু"], ["Venezuela", "ভেনিজুয়েলা"]];
     for [latin, bengali] in names {
         assert_eq!(sound_key(latin), sound_key(bengali), "{latin}");
     }

@@ -59,18 +59,7 @@ const fn latin() -> [Class; 0x370] {
             // Superscripts and fractions are words of one character; © and ® are pictographs; ALetter holds signs, too.
             0xA9 | 0xAE | 0xB2 | 0xB3 | 0xB8 | 0xB9 | 0xBC..=0xBE | 0x2B0..0x300 => Unknown,
             0xD7 | 0xF7 => Other,
-            _ if within(
-                c,
-                &[
-                    (0x41, 0x5A),
-                    (0x61, 0x7A),
-                    (0xAA, 0xAA),
-                    (0xB5, 0xB5),
-                    (0xBA, 0xBA),
-                    (0xC0, 0x2AF),
-                ],
-            ) =>
-            {
+            _ if within(c, &[(0x41, 0x5A), (0x61, 0x7A), (0xAA, 0xAA), (0xB5, 0xB5), (0xBA, 0xBA), (0xC0, 0x2AF)]) => {
                 Letter
             }
             _ => Other,

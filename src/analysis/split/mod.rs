@@ -36,11 +36,7 @@ enum Scan {
 
 impl<'a> Words<'a> {
     pub(crate) fn new(text: &'a str) -> Words<'a> {
-        Words {
-            text,
-            at: 0,
-            pending: 0,
-        }
+        Words { text, at: 0, pending: 0 }
     }
 
     /// The next piece of the word that ends at `pending`.
@@ -133,11 +129,7 @@ mod tests {
     fn reference(text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
         for (start, word) in text.unicode_word_indices() {
-            let mut words = Words {
-                text,
-                at: start,
-                pending: start + word.len(),
-            };
+            let mut words = Words { text, at: start, pending: start + word.len() };
             while words.at < words.pending {
                 match words.piece() {
                     Some(span) => spans.push(span),
@@ -156,42 +148,22 @@ mod tests {
     fn mends() {
         let cases: &[(&str, &str, &[&str])] = &[
             ("plain", "O G20, em Hamburgo.", &["O", "G20", "em", "Hamburgo"]),
-            (
-                "abbreviation with its last stop",
-                "The U.S. and U.S.A. said.",
-                &["The", "U.S.", "and", "U.S.A.", "said"],
-            ),
+            ("abbreviation with its last stop", "The U.S. and U.S.A. said.", &["The", "U.S.", "and", "U.S.A.", "said"]),
             ("hash tag", "#COP30 @ONU", &["COP30", "ONU"]),
             ("address", "www.un.org/en", &["www.un.org", "en"]),
-            (
-                "stop without a space",
-                "na Alemanha.Depois",
-                &["na", "Alemanha", "Depois"],
-            ),
+            ("stop without a space", "na Alemanha.Depois", &["na", "Alemanha", "Depois"]),
             ("number", "1.234,5 e 10:30", &["1.234,5", "e", "10", "30"]),
             ("danda", "বলেছেন।তিনি॥এখন", &["বলেছেন", "তিনি", "এখন"]),
             ("orphan vowel sign", "কথ \u{9be} (\u{9bf}", &["কথ"]),
             ("middle dot", "lhe·ia col·lega", &["lhe", "ia", "col·lega"]),
-            (
-                "elision",
-                "d'Oliveira l\u{2019}État D'Angelo",
-                &["d'", "Oliveira", "l\u{2019}", "État", "D'", "Angelo"],
-            ),
-            (
-                "no elision",
-                "don't O'Brien N'Djamena",
-                &["don't", "O'Brien", "N'Djamena"],
-            ),
+            ("elision", "d'Oliveira l\u{2019}État D'Angelo", &["d'", "Oliveira", "l\u{2019}", "État", "D'", "Angelo"]),
+            ("no elision", "don't O'Brien N'Djamena", &["don't", "O'Brien", "N'Djamena"]),
             ("possessive", "Trump's, leaders'", &["Trump's", "leaders"]),
             ("connector", "_nota_ de_10", &["nota", "de", "10"]),
             ("narrow space", "10\u{202f}000", &["10", "000"]),
             ("Bengali title", "ড.ইউনূস বি.এন.পি.", &["ড", "ইউনূস", "বি.এন.পি."]),
             ("colon", "UE:CPLP", &["UE", "CPLP"]),
-            (
-                "virama, joiners",
-                "র\u{200d}\u{9cd}যাব ক্ষমতা",
-                &["র\u{200d}\u{9cd}যাব", "ক্ষমতা"],
-            ),
+            ("virama, joiners", "র\u{200d}\u{9cd}যাব ক্ষমতা", &["র\u{200d}\u{9cd}যাব", "ক্ষমতা"]),
             ("other scripts", "Москва, Αθήνα. 東京", &["Москва", "Αθήνα", "東", "京"]),
             ("glued quote", "inteligente\u{2019}Isso", &["inteligente", "Isso"]),
             ("superscript", "m² ½", &["m", "²", "½"]),

@@ -51,24 +51,15 @@ pub(super) fn first(word: &str) -> Option<Piece> {
             }
             Link::Inside => single = false,
             Link::EndsBefore => {
-                return Some(Piece {
-                    range: start..start + at,
-                    abbreviation: stops > 0 && single,
-                });
+                return Some(Piece { range: start..start + at, abbreviation: stops > 0 && single });
             }
             Link::EndsAfter => {
-                return Some(Piece {
-                    range: start..start + at + c.len_utf8(),
-                    abbreviation: false,
-                });
+                return Some(Piece { range: start..start + at + c.len_utf8(), abbreviation: false });
             }
         }
         part = at + c.len_utf8();
     }
-    Some(Piece {
-        range: start..word.len(),
-        abbreviation: stops > 0 && single,
-    })
+    Some(Piece { range: start..word.len(), abbreviation: stops > 0 && single })
 }
 
 enum Link {
@@ -106,19 +97,10 @@ fn link(before: Option<char>, mark: char, after: Option<char>, left: &str, right
 /// that is looked at here; marks of other scripts are left to the standard.
 fn is_inner_punctuation(c: char) -> bool {
     is_stop(c)
-        || matches!(
-            c,
-            '\'' | '\u{2018}' | '\u{2019}' | '\u{FF07}' | ',' | '\u{FF0C}' | '\u{FE50}' | '\u{2044}'
-        )
-        || matches!(
-            c,
-            '·' | '\u{387}' | '\u{2027}' | ':' | '\u{FE13}' | '\u{FE55}' | '\u{FF1A}'
-        )
+        || matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{FF07}' | ',' | '\u{FF0C}' | '\u{FE50}' | '\u{2044}')
+        || matches!(c, '·' | '\u{387}' | '\u{2027}' | ':' | '\u{FE13}' | '\u{FE55}' | '\u{FF1A}')
         || matches!(c, ';' | '\u{37E}' | '\u{FE54}' | '\u{FF1B}')
-        || matches!(
-            c,
-            '_' | '\u{202F}' | '\u{203F}' | '\u{2040}' | '\u{2054}' | '\u{FE33}' | '\u{FE34}'
-        )
+        || matches!(c, '_' | '\u{202F}' | '\u{203F}' | '\u{2040}' | '\u{2054}' | '\u{FE33}' | '\u{FE34}')
         || matches!(c, '\u{FE4D}'..='\u{FE4F}' | '\u{FF3F}')
 }
 
@@ -147,8 +129,5 @@ fn is_one_letter(part: &str) -> bool {
 
 fn is_vowel_or_h(c: char) -> bool {
     let plain = unicode_normalization::UnicodeNormalization::nfd(c).next().unwrap_or(c);
-    matches!(
-        plain.to_ascii_lowercase(),
-        'a' | 'e' | 'i' | 'o' | 'u' | 'h' | 'œ' | 'æ'
-    )
+    matches!(plain.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'h' | 'œ' | 'æ')
 }

@@ -136,13 +136,7 @@ static ENDINGS: LazyLock<HashMap<char, Vec<(String, Context)>>> = LazyLock::new(
 /// Kept words, and kept endings of words.
 static KEPT_WORDS: LazyLock<(HashSet<String>, Vec<String>)> = LazyLock::new(|| {
     let (endings, words): (Vec<String>, Vec<String>) = surfaces(KEPT).partition(|word| word.starts_with('-'));
-    (
-        words.into_iter().collect(),
-        endings
-            .into_iter()
-            .map(|ending| ending.trim_start_matches('-').to_owned())
-            .collect(),
-    )
+    (words.into_iter().collect(), endings.into_iter().map(|ending| ending.trim_start_matches('-').to_owned()).collect())
 });
 
 /// Verb forms and their roots.
@@ -154,9 +148,7 @@ static VERB_FORMS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
             let stem = surface(high);
             let mut add = |root: &str, endings: &[&str]| {
                 for ending in endings {
-                    forms
-                        .entry(surface(&[root, ending].concat()))
-                        .or_insert_with(|| stem.clone());
+                    forms.entry(surface(&[root, ending].concat())).or_insert_with(|| stem.clone());
                 }
             };
             if kind == "a" {
@@ -172,11 +164,7 @@ static VERB_FORMS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 
 /// The stem of a word whose endings are off: one spelling.
 pub(super) fn stem(base: &str) -> String {
-    if base.starts_with(is_bengali) {
-        one_spelling(base)
-    } else {
-        normalise::folded(base)
-    }
+    if base.starts_with(is_bengali) { one_spelling(base) } else { normalise::folded(base) }
 }
 
 /// The word without its endings: a prefix of `surface`, or the root of a verb.
@@ -209,9 +197,7 @@ fn without_ending(word: &str) -> Option<&str> {
         })
     };
     let kept = || {
-        let mut shorter = endings
-            .iter()
-            .filter_map(|(ending, _)| word.strip_suffix(ending.as_str()));
+        let mut shorter = endings.iter().filter_map(|(ending, _)| word.strip_suffix(ending.as_str()));
         shorter.find(|rest| is_kept(rest) && letters(rest) >= 2)
     };
     kept().or_else(|| fitting().next())
@@ -219,10 +205,7 @@ fn without_ending(word: &str) -> Option<&str> {
 
 fn is_kept(word: &str) -> bool {
     let (words, endings) = &*KEPT_WORDS;
-    words.contains(word)
-        || endings
-            .iter()
-            .any(|ending| word.len() > ending.len() && word.ends_with(ending))
+    words.contains(word) || endings.iter().any(|ending| word.len() > ending.len() && word.ends_with(ending))
 }
 
 /// Letters of a word, a conjunct counted as one.

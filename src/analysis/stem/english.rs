@@ -35,9 +35,7 @@ fn with_z(mut word: String) -> String {
     const ENDINGS: &[&str] = &["isations", "isation", "ising", "ised", "iser", "isers", "ises", "ise"];
     let at = ENDINGS.iter().find_map(|ending| Some(word.strip_suffix(ending)?.len()));
     if let Some(at) = at.filter(|at| *at >= 4)
-        && word
-            .get(..at)
-            .is_some_and(|base| base.is_ascii() && !base.ends_with(['a', 'e', 'i', 'o', 'u']))
+        && word.get(..at).is_some_and(|base| base.is_ascii() && !base.ends_with(['a', 'e', 'i', 'o', 'u']))
     {
         word.replace_range(at + 1..at + 2, "z");
     }

@@ -28,11 +28,7 @@ const LONGEST: usize = 120;
 
 /// A surface form without Bengali endings, which words in Bengali script have in any language; other words whole.
 pub(super) fn base(surface: &str) -> &str {
-    if surface.starts_with(normalise::is_bengali) {
-        bengali::strip(surface)
-    } else {
-        surface
-    }
+    if surface.starts_with(normalise::is_bengali) { bengali::strip(surface) } else { surface }
 }
 
 /// Appends the stem of a [`base`] with its language in front; nothing for languages without a stemmer.
@@ -70,8 +66,6 @@ fn by_first_three(data: &'static str) -> Spellings {
 /// `word` with its beginning respelled.
 fn respell(word: &str, spellings: &Spellings) -> String {
     let entries = spellings.get(normalise::cut(word, 3)).into_iter().flatten();
-    let respelled = entries
-        .filter_map(|(old, new)| Some([*new, word.strip_prefix(old)?].concat()))
-        .next();
+    let respelled = entries.filter_map(|(old, new)| Some([*new, word.strip_prefix(old)?].concat())).next();
     respelled.unwrap_or_else(|| word.to_owned())
 }

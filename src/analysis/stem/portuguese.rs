@@ -87,22 +87,14 @@ pub(super) fn stem(surface: &str) -> String {
 /// is none, since verbs are stressed on these endings. Snowball would leave *câm*, as of `cama`.
 fn proparoxytone(word: &str) -> Option<&str> {
     let singular = word.strip_suffix('s').unwrap_or(word);
-    let root = ["ado", "ada", "ido", "ida", "ara", "ava"]
-        .iter()
-        .find_map(|ending| singular.strip_suffix(ending))?;
+    let root = ["ado", "ada", "ido", "ida", "ara", "ava"].iter().find_map(|ending| singular.strip_suffix(ending))?;
     let accented = root.contains(['á', 'é', 'í', 'ó', 'ú', 'â', 'ê', 'ô']);
-    if accented {
-        singular.strip_suffix(['a', 'o'])
-    } else {
-        None
-    }
+    if accented { singular.strip_suffix(['a', 'o']) } else { None }
 }
 
 /// Replaces the first ending that `word` has, when at least `letters` stand before it.
 fn replace_ending(mut word: String, endings: &[(&str, &str)], letters: usize) -> String {
-    let found = endings
-        .iter()
-        .find_map(|(old, new)| Some((word.strip_suffix(old)?, new)));
+    let found = endings.iter().find_map(|(old, new)| Some((word.strip_suffix(old)?, new)));
     if let Some((base, new)) = found
         && base.chars().count() >= letters
     {

@@ -12,10 +12,7 @@ fn stemmed(word: &str, language: Language) -> String {
 /// Rows of words that must have one stem, told apart by the first letters where rows must not meet.
 fn assert_meet(language: Language, rows: &[&str]) {
     for row in rows {
-        let stems: Vec<_> = row
-            .split_whitespace()
-            .map(|word| (word, stemmed(word, language)))
-            .collect();
+        let stems: Vec<_> = row.split_whitespace().map(|word| (word, stemmed(word, language))).collect();
         for (word, stem) in &stems {
             assert_eq!(*stem, stems[0].1, "{word} and {}", stems[0].0);
         }
@@ -119,16 +116,8 @@ fn portuguese_words_stay_apart() {
         "pacto", "pato", "rapto", "rato", "capital", "capitão",
     ];
     for (i, one) in words.iter().enumerate() {
-        for other in words
-            .iter()
-            .skip(i + 1)
-            .filter(|other| (*one, **other) != ("civil", "cível"))
-        {
-            assert_ne!(
-                stemmed(one, Language::Portuguese),
-                stemmed(other, Language::Portuguese),
-                "{one} {other}"
-            );
+        for other in words.iter().skip(i + 1).filter(|other| (*one, **other) != ("civil", "cível")) {
+            assert_ne!(stemmed(one, Language::Portuguese), stemmed(other, Language::Portuguese), "{one} {other}");
         }
     }
 }
@@ -159,10 +148,7 @@ fn english_forms_meet() {
             "promise promises promising promised",
         ],
     );
-    assert_ne!(
-        stemmed("people", Language::English),
-        stemmed("person", Language::English)
-    );
+    assert_ne!(stemmed("people", Language::English), stemmed("person", Language::English));
 }
 
 #[test]
@@ -203,13 +189,7 @@ fn bengali_words_and_their_stems() {
     assert!(words.len() >= 240 && words.len().is_multiple_of(2));
     let failed: Vec<String> = words
         .chunks(2)
-        .map(|pair| {
-            (
-                pair[0],
-                stemmed(pair[0], Language::Bengali),
-                format!("bn:{}", surface(pair[1])),
-            )
-        })
+        .map(|pair| (pair[0], stemmed(pair[0], Language::Bengali), format!("bn:{}", surface(pair[1]))))
         .filter(|(_, stem, expected)| stem != expected)
         .map(|(word, stem, expected)| format!("{word}: {stem}, not {expected}"))
         .collect();

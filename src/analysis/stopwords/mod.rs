@@ -22,10 +22,7 @@ impl List {
         let words = || super::data::rows(data).flat_map(str::split_ascii_whitespace);
         let is_name = |word: &&str| word.starts_with(|c: char| c.is_ascii_uppercase());
         List {
-            words: words()
-                .filter(|word| !is_name(word))
-                .map(super::data::surface)
-                .collect(),
+            words: words().filter(|word| !is_name(word)).map(super::data::surface).collect(),
             names: words().filter(is_name).collect(),
         }
     }
@@ -43,11 +40,7 @@ pub(super) fn contains(language: Language, word: &str, surface: &str) -> bool {
         _ => return false,
     };
     // Bengali hangs its emphatic particles on any word (করতেও).
-    let plain = if language == Language::Bengali {
-        surface.strip_suffix(['ও', 'ই'])
-    } else {
-        None
-    };
+    let plain = if language == Language::Bengali { surface.strip_suffix(['ও', 'ই']) } else { None };
     let listed = list.words.contains(surface) || plain.is_some_and(|plain| list.words.contains(plain));
     listed && !list.names.contains(word)
 }
