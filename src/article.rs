@@ -19,7 +19,7 @@ pub struct Article {
     #[serde(flatten)]
     pub document: Document,
     /// What was found of the record in the text, or in the record itself.
-    pub found: Record,
+    pub found: Metadata,
     /// The language of the document as a whole.
     pub detected: Detection,
     /// What each line is. The lines tile the text.
@@ -33,7 +33,7 @@ pub struct Article {
 /// Title, authors and dates, from the record or recovered from the text, then with the range that says so.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Record {
+pub struct Metadata {
     /// The headline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Found<String>>,

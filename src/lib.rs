@@ -92,7 +92,7 @@ mod span;
 pub mod temporal;
 
 pub use analysis::{Analyzer, StreamWriter, Streams, Token};
-pub use article::{Article, Passage, Record};
+pub use article::{Article, Metadata, Passage};
 pub use clean::{Cleaner, Found, Label, Line};
 pub use date::{Date, DateError};
 pub use document::{Document, Source};
@@ -102,7 +102,7 @@ pub use language::{Detection, Detector, Language, LanguageSpan, Method};
 pub use meeting::{Catalog, CatalogDate, Evidence, EvidenceKind, Meeting, Status, Tag, Tagger};
 pub use passage::PassageOptions;
 pub use pipeline::Pipeline;
-pub use read::Reader;
+pub use read::{Documents, Reader, Record, Records};
 pub use search::{Counts, FacetCount, Forms, Hit, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment};
 pub use span::Span;
 pub use temporal::{DateMention, Precision};

@@ -3,12 +3,13 @@
 use sha2::{Digest, Sha256};
 
 use crate::analysis::{Analyzer, StreamWriter, Streams};
-use crate::article::{Article, Passage, Record};
-use crate::clean::{Cleaned, Cleaner, LineMemory};
+use crate::article::{Article, Metadata, Passage};
+use crate::clean::{Cleaned, Cleaner, Label, Line, LineMemory};
 use crate::document::Document;
 use crate::language::Detector;
 use crate::meeting::{Catalog, Scope, Section, Tagger};
 use crate::passage::{PassageOptions, passages};
+use crate::span::Span;
 use crate::temporal::DateReader;
 
 /// Everything that happens to a document before it is indexed. `Send + Sync`; cheap to clone.
@@ -106,9 +107,10 @@ impl Pipeline {
         let mut dates = DateReader::new(published.as_ref().map(|found| found.value));
         let passages =
             passages(text, &lines, &spans, &self.passages).into_iter().enumerate().map(|(passage, bounds)| {
-                let mut mentions = dates.read(bounds.range.text(text), bounds.language);
-                for mention in &mut mentions {
-                    mention.range = mention.range.shifted(bounds.range.start);
+                let mut mentions = Vec::new();
+                for run in content_runs(&lines, bounds.range) {
+                    let found = dates.read(run.text(text), bounds.language).into_iter();
+                    mentions.extend(found.map(|mention| mention.shifted(run.start)));
                 }
                 Passage {
                     passage,
@@ -120,7 +122,7 @@ impl Pipeline {
                 }
             });
         let passages = passages.collect();
-        let found = Record { title, authors, published, retrieved, agencies };
+        let found = Metadata { title, authors, published, retrieved, agencies };
         Article { found, detected, lines, spans, passages, document }
     }
 
@@ -159,6 +161,21 @@ impl Pipeline {
             passage.meetings = tags;
         }
     }
+}
+
+/// The stretches of a range without boilerplate, whose dates are those of the page and not of the story.
+fn content_runs(lines: &[Line], range: Span) -> Vec<Span> {
+    let first = lines.partition_point(|line| line.range.end <= range.start);
+    let lines = lines.iter().skip(first).take_while(|line| line.range.start < range.end);
+    let mut runs: Vec<Span> = Vec::new();
+    for line in lines.filter(|line| line.label.is_content() || line.label == Label::Blank) {
+        let piece = Span::new(line.range.start.max(range.start), line.range.end.min(range.end));
+        match runs.last_mut() {
+            Some(run) if run.end == piece.start => run.end = piece.end,
+            _ => runs.push(piece),
+        }
+    }
+    runs
 }
 
 /// SHA-256 of everything that a document holds, as 64 hex digits: equal documents are not indexed twice.

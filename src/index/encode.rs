@@ -9,7 +9,7 @@ use super::calendar;
 use super::manifest::Settings;
 use super::schema::Fields;
 use crate::analysis::{HOLE, Streams};
-use crate::article::{Article, Passage, Record};
+use crate::article::{Article, Metadata, Passage};
 use crate::clean::Line;
 use crate::document::Document;
 use crate::language::{Detection, LanguageSpan};
@@ -20,7 +20,7 @@ use crate::pipeline::PassageStreams;
 pub(crate) struct StoredRecord {
     /// The document without its text.
     pub document: Document,
-    pub found: Record,
+    pub found: Metadata,
     pub detected: Detection,
     pub lines: Vec<Line>,
     pub spans: Vec<LanguageSpan>,
@@ -30,7 +30,7 @@ pub(crate) struct StoredRecord {
 #[derive(Serialize)]
 struct BorrowedRecord<'a> {
     document: &'a Document,
-    found: &'a Record,
+    found: &'a Metadata,
     detected: &'a Detection,
     lines: &'a [Line],
     spans: &'a [LanguageSpan],

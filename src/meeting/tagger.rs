@@ -3,7 +3,7 @@
 //! Each passage is scored by its own clues ([`Clues::score`]); meetings that share a place are told apart by date, series and name;
 //! then the document as a whole, its headings and the passage before give what is missing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::catalog::{Catalog, Meeting};
@@ -13,14 +13,15 @@ use super::{Evidence, EvidenceKind, Tag};
 use crate::analysis::{Analyzer, Streams};
 use crate::date::Date;
 use crate::span::Span;
-use crate::temporal::{DateMention, Precision};
+use crate::temporal::{DateMention, Precision, Resolution};
 
 /// A story is about a meeting around these days: from before its first to after its last.
 const NEAR_DAYS: (i64, i64) = (14, 14);
 /// Dates this far from a meeting speak of something else.
 const ELSEWHEN_DAYS: i64 = 60;
 /// A document tells of one meeting as a whole when that has this weight, and is named in one of so many first passages.
-const STORY_WEIGHT: f32 = 1.2;
+const STORY_WEIGHT: f32 = 0.9;
+const INNER_STORY: f32 = 0.8;
 const STORY_LEAD: usize = 2;
 /// Evidence kept for one tag.
 const MAX_EVIDENCE: usize = 12;
@@ -30,10 +31,23 @@ const MAX_EVIDENCE: usize = 12;
 pub struct Tagger {
     catalog: Arc<Catalog>,
     names: Arc<Names>,
+    /// By catalog position: how the meeting stands to the others.
+    relations: Arc<Vec<Relation>>,
     /// Catalog positions by first day, for meetings that a date suggests.
     by_start: Arc<Vec<usize>>,
     /// The longest meeting's days.
     longest: i64,
+}
+
+/// How a meeting stands to the others of its catalog.
+#[derive(Clone, Copy, Debug)]
+struct Relation {
+    /// The meeting around it.
+    outer: Option<usize>,
+    /// No other meeting at any of its places is of its series.
+    series_decides: bool,
+    /// How many of its participants tell it from the meeting around it.
+    needed: usize,
 }
 
 /// What the tagger is told of the document.
@@ -67,7 +81,8 @@ impl Tagger {
         by_start.sort_by_key(|at| catalog.meetings().get(*at).map(Meeting::first_day));
         let days = |meeting: &Meeting| meeting.last_day().days_since_epoch() - meeting.first_day().days_since_epoch();
         let longest = catalog.meetings().iter().map(days).max().unwrap_or(0);
-        Tagger { catalog: Arc::new(catalog), names, by_start: Arc::new(by_start), longest }
+        let relations = Arc::new(relations(catalog.meetings()));
+        Tagger { catalog: Arc::new(catalog), names, relations, by_start: Arc::new(by_start), longest }
     }
 
     /// The catalog it tags from.
@@ -164,27 +179,20 @@ impl Tagger {
                 }
             }
             clues.word = word;
-            let mut dated = false;
             for date in &dates {
-                let (Some(start), Some(end)) = (date.start, date.end) else {
-                    continue;
-                };
-                if start <= entry.last_day() && end >= entry.first_day() {
+                if let (Some(start), Some(end)) = (date.start, date.end)
+                    && start <= entry.last_day()
+                    && end >= entry.first_day()
+                {
                     clues.date(date.precision, date.range);
+                } else if is_day_of(date, entry) {
+                    // `July 7`, of a year that was not said, or guessed from another date.
+                    clues.date(Precision::Month, date.range);
                 } else {
-                    dated = true;
-                    let gap = (start.days_since_epoch() - entry.last_day().days_since_epoch())
-                        .max(entry.first_day().days_since_epoch() - end.days_since_epoch());
-                    clues.elsewhen |= gap > ELSEWHEN_DAYS;
+                    clues.elsewhen |= is_far(date, entry);
                 }
             }
-            clues.elsewhen &= dated;
-            clues.series_decides = !self.catalog.meetings().iter().enumerate().any(|(other, candidate)| {
-                other != *meeting
-                    && candidate.places.iter().any(|place| entry.places.contains(place))
-                    && candidate.series.iter().any(|series| entry.series.contains(series))
-                    && !self.related(*meeting, other)
-            });
+            clues.series_decides = self.relation(*meeting).is_some_and(|relation| relation.series_decides);
         }
         candidates
     }
@@ -205,12 +213,14 @@ impl Tagger {
             .copied()
     }
 
+    fn relation(&self, meeting: usize) -> Option<&Relation> {
+        self.relations.get(meeting)
+    }
+
     /// Whether one of the two meetings is inside the other.
     fn related(&self, a: usize, b: usize) -> bool {
-        let (Some(a), Some(b)) = (self.catalog.meetings().get(a), self.catalog.meetings().get(b)) else {
-            return false;
-        };
-        a.part_of.as_ref() == Some(&b.id) || b.part_of.as_ref() == Some(&a.id)
+        let outer = |meeting: usize| self.relation(meeting).and_then(|relation| relation.outer);
+        outer(a) == Some(b) || outer(b) == Some(a)
     }
 
     /// Whether a name decides for another meeting too, one that is not inside or around this one.
@@ -220,10 +230,8 @@ impl Tagger {
         })
     }
 
-    /// How many participants tell a meeting inside another one from it.
     fn needed(&self, meeting: usize) -> usize {
-        let entry = self.catalog.meetings().get(meeting);
-        entry.filter(|entry| entry.part_of.is_some()).map_or(0, |entry| entry.participants.len().min(2))
+        self.relation(meeting).map_or(0, |relation| relation.needed)
     }
 
     /// How much of the document is about each meeting.
@@ -231,7 +239,9 @@ impl Tagger {
         let mut focus: BTreeMap<usize, f32> = BTreeMap::new();
         for (meeting, clues) in clues.iter().flatten() {
             let score = clues.score(self.needed(*meeting));
-            *focus.entry(*meeting).or_default() += if score >= THRESHOLD { score } else { 0.1 * score };
+            // Participants tell two meetings at one place apart in the long run.
+            let weak = 0.1 * score + 0.03 * clues.participants.len() as f32;
+            *focus.entry(*meeting).or_default() += if score >= THRESHOLD { score } else { weak };
         }
         for sighting in title {
             for owner in sighting.owners {
@@ -305,13 +315,15 @@ impl Tagger {
             let lead = clues.iter().take(STORY_LEAD).filter_map(|clues| clues.get(meeting));
             lead.map(|clues| clues.score(self.needed(*meeting))).fold(0.0, f32::max) >= THRESHOLD
         };
-        let (story, weight) = focus
-            .iter()
-            // Of a meeting and the one around it, the story is that of the whole.
-            .filter(|(meeting, _)| self.catalog.meetings().get(**meeting).is_some_and(|entry| entry.part_of.is_none()))
-            .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?;
+        let outermost = focus.iter().filter(|(meeting, _)| self.relation(**meeting).is_some_and(|r| r.outer.is_none()));
+        let (story, weight) = outermost.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?;
         let rivals: f32 = focus.iter().filter(|(m, _)| *m != story && !self.related(**m, *story)).map(|(_, f)| f).sum();
-        (*weight >= STORY_WEIGHT && *weight >= rivals && in_lead(story)).then_some(*story)
+        // Told mostly of a meeting inside it, the story is that one's.
+        let inner = focus
+            .iter()
+            .find(|(m, f)| self.relation(**m).and_then(|r| r.outer) == Some(*story) && **f >= INNER_STORY * weight);
+        let story = inner.map_or(*story, |(inner, _)| *inner);
+        (*weight >= STORY_WEIGHT && *weight >= rivals && in_lead(&story)).then_some(story)
     }
 
     fn decide(
@@ -377,12 +389,8 @@ impl Tagger {
         let Some(entry) = self.catalog.meetings().get(meeting) else {
             return true;
         };
-        let mut resolved = dates.iter().filter_map(|date| Some((date.start?, date.end?))).peekable();
-        resolved.peek().is_some()
-            && resolved.all(|(start, end)| {
-                start.days_since_epoch() - entry.last_day().days_since_epoch() > ELSEWHEN_DAYS
-                    || entry.first_day().days_since_epoch() - end.days_since_epoch() > ELSEWHEN_DAYS
-            })
+        let mut resolved = dates.iter().filter(|date| date.start.is_some()).peekable();
+        resolved.peek().is_some() && resolved.all(|date| is_far(date, entry) && !is_day_of(date, entry))
     }
 
     /// Tags of the meetings found and of those around them, the surest first.
@@ -413,4 +421,50 @@ impl Tagger {
         tags.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.id.cmp(&b.id)));
         tags
     }
+}
+
+fn relations(meetings: &[Meeting]) -> Vec<Relation> {
+    let by_id: HashMap<&str, usize> =
+        meetings.iter().enumerate().map(|(at, meeting)| (meeting.id.as_str(), at)).collect();
+    let mut at_place: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, meeting) in meetings.iter().enumerate() {
+        meeting.places.iter().for_each(|place| at_place.entry(place).or_default().push(at));
+    }
+    let relation = |(at, meeting): (usize, &Meeting)| {
+        let same_place = meeting.places.iter().filter_map(|place| at_place.get(place.as_str())).flatten();
+        let outer = meeting.part_of.as_deref().and_then(|id| by_id.get(id).copied());
+        let mut others =
+            same_place.filter(|other| **other != at && Some(**other) != outer).filter_map(|other| meetings.get(*other));
+        let series_decides = !others.any(|other| {
+            other.part_of.as_ref() != Some(&meeting.id)
+                && other.series.iter().any(|series| meeting.series.contains(series))
+        });
+        let needed = if outer.is_some() { meeting.participants.len().min(2) } else { 0 };
+        Relation { outer, series_decides, needed }
+    };
+    meetings.iter().enumerate().map(relation).collect()
+}
+
+/// Whether a date lies so far from a meeting that it speaks of something else.
+fn is_far(date: &DateMention, meeting: &Meeting) -> bool {
+    let (Some(start), Some(end)) = (date.start, date.end) else { return false };
+    start.days_since_epoch() - meeting.last_day().days_since_epoch() > ELSEWHEN_DAYS
+        || meeting.first_day().days_since_epoch() - end.days_since_epoch() > ELSEWHEN_DAYS
+}
+
+/// Whether a date that was written without its year is one of a meeting's days, or of its month.
+fn is_day_of(date: &DateMention, meeting: &Meeting) -> bool {
+    let (first, last) = (meeting.first_day(), meeting.last_day());
+    let in_days =
+        |month: u8, day: u8| (first.month(), first.day()) <= (month, day) && (month, day) <= (last.month(), last.day());
+    if let Some(partial) = date.partial.as_deref().and_then(|partial| partial.strip_prefix("--")) {
+        let number = |digits: Option<&str>| digits.and_then(|digits| digits.parse::<u8>().ok());
+        return match (number(partial.get(..2)), number(partial.get(3..5))) {
+            (Some(month), Some(day)) => in_days(month, day),
+            (Some(month), None) => (first.month()..=last.month()).contains(&month),
+            _ => false,
+        };
+    }
+    let guessed = date.resolved != Resolution::Absolute && date.precision == Precision::Day;
+    guessed && date.start.is_some_and(|start| in_days(start.month(), start.day()))
 }

@@ -59,10 +59,41 @@ impl Planner<'_> {
     }
 
     /// The best of a word's forms, so that a word counts once.
+    ///
+    /// All forms are as rare as the word, not as themselves: otherwise a stem would count for more in the language that has it
+    /// least (the idea of Lucene's `SynonymQuery`).
     fn best_of(&self, group: &Group) -> Result<Boxed, TantivyError> {
-        let mut alternatives: Vec<Boxed> = Vec::new();
+        let mut terms: Vec<(ReasonKind, Term, f32)> = Vec::new();
         for form in group.forms.iter().filter(|form| is_term(form)) {
-            self.add_form(group, form, &mut alternatives)?;
+            self.add_terms(group, form, &mut terms);
+        }
+        if let [(ReasonKind::Written, term, _)] = &terms[..] {
+            return Ok(Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs)));
+        }
+        let frequencies =
+            terms.iter().map(|(_, term, _)| self.searcher.doc_freq(term)).collect::<Result<Vec<_>, _>>()?;
+        let known = |kind: ReasonKind| {
+            let of_kind = terms.iter().zip(&frequencies).filter(move |((k, ..), _)| *k == kind);
+            of_kind.map(|(_, frequency)| *frequency).max().unwrap_or(0)
+        };
+        // The closest kind of form that occurs at all says how rare the word is; a stem stands for the word itself too.
+        let word = known(ReasonKind::Written).max(known(ReasonKind::Stem));
+        let rest = [ReasonKind::Variant, ReasonKind::Meeting, ReasonKind::Sound].map(known);
+        let frequency = [word].into_iter().chain(rest).find(|frequency| *frequency > 0).unwrap_or(0);
+        let rarity = self.rarity(frequency);
+        let mut alternatives: Vec<Boxed> = Vec::new();
+        for ((kind, term, weight), frequency) in
+            terms.into_iter().zip(frequencies).filter(|(_, frequency)| *frequency > 0)
+        {
+            let record = IndexRecordOption::WithFreqs;
+            alternatives.push(match kind {
+                // A constant below what the word itself gives: how often a key or a tag occurs in a passage says nothing.
+                ReasonKind::Meeting | ReasonKind::Sound => {
+                    let query = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
+                    Box::new(ConstScoreQuery::new(query, weight * rarity))
+                }
+                _ => boosted(Box::new(TermQuery::new(term, record)), weight * rarity / self.rarity(frequency)),
+            });
         }
         Ok(match alternatives.len() {
             0 => Box::new(EmptyQuery),
@@ -71,37 +102,35 @@ impl Planner<'_> {
         })
     }
 
-    fn add_form(&self, group: &Group, form: &Form, alternatives: &mut Vec<Boxed>) -> Result<(), TantivyError> {
+    /// The terms that a form is looked up by, each with its weight.
+    fn add_terms(&self, group: &Group, form: &Form, terms: &mut Vec<(ReasonKind, Term, f32)>) {
         let fields = self.fields;
+        let mut add =
+            |field: Field, weight: f32| terms.push((form.kind, Term::from_field_text(field, &form.text), weight));
         match form.kind {
             ReasonKind::Written => {
-                alternatives.push(term(fields.surface, &form.text, form.weight));
+                add(fields.surface, form.weight);
                 if self.boilerplate {
-                    alternatives.push(term(fields.aside, &form.text, form.weight * ASIDE));
+                    add(fields.aside, form.weight * ASIDE);
                 }
             }
-            ReasonKind::Stem => alternatives.push(term(fields.stem, &form.text, form.weight)),
+            ReasonKind::Stem => add(fields.stem, form.weight),
             ReasonKind::Variant => {
-                alternatives.push(term(fields.variant, &form.text, form.weight));
+                add(fields.variant, form.weight);
                 let is_written = |other: &Form| other.kind == ReasonKind::Written && other.text == form.text;
                 if !group.forms.iter().any(is_written) {
-                    alternatives.push(term(fields.surface, &form.text, form.weight));
+                    add(fields.surface, form.weight);
                 }
             }
-            // A constant, so that how often a key or a tag occurs in a passage does not lift it above the word itself.
-            ReasonKind::Meeting => alternatives.push(self.constant(fields.meeting, form)?),
-            ReasonKind::Sound => alternatives.push(self.constant(fields.sound, form)?),
+            ReasonKind::Meeting => add(fields.meeting, form.weight),
+            ReasonKind::Sound => add(fields.sound, form.weight),
         }
-        Ok(())
     }
 
-    /// A term that scores its weight times its inverse document frequency, as BM25 has it.
-    fn constant(&self, field: Field, form: &Form) -> Result<Boxed, TantivyError> {
-        let term = Term::from_field_text(field, &form.text);
-        let (total, with) = (self.searcher.num_docs() as f32, self.searcher.doc_freq(&term)? as f32);
-        let idf = (1.0 + (total - with + 0.5).max(0.0) / (with + 0.5)).ln();
-        let query = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
-        Ok(Box::new(ConstScoreQuery::new(query, form.weight * idf)))
+    /// The inverse document frequency of BM25, as the engine has it.
+    fn rarity(&self, frequency: u64) -> f32 {
+        let (total, frequency) = (self.searcher.num_docs() as f32, frequency as f32);
+        (1.0 + ((total - frequency).max(0.0) + 0.5) / (frequency + 0.5)).ln()
     }
 
     /// Words that stand together: as written, inflected, or one of them glued to another word.

@@ -100,6 +100,14 @@ pub struct DateMention {
     pub resolved: Resolution,
 }
 
+impl DateMention {
+    /// The mention in the text that a piece was cut from at `offset`.
+    pub(crate) fn shifted(mut self, offset: usize) -> DateMention {
+        self.range = self.range.shifted(offset);
+        self
+    }
+}
+
 static ENGLISH: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::parse(include_str!("data/english.words.txt"), include_str!("data/english.rules.txt")).0);
 static PORTUGUESE: LazyLock<Grammar> = LazyLock::new(|| {
