@@ -106,3 +106,8 @@ pub use read::{Documents, Reader, Record, Records};
 pub use search::{Counts, FacetCount, Forms, Hit, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment};
 pub use span::Span;
 pub use temporal::{DateMention, Precision};
+
+/// The README's examples are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

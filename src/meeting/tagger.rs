@@ -345,6 +345,12 @@ impl Tagger {
             let mut found: BTreeMap<usize, (f32, Vec<Evidence>)> = BTreeMap::new();
             for (meeting, clues) in &clues {
                 let mut score = clues.score(self.needed(*meeting));
+                if story.is_some_and(|story| story != *meeting && !self.related(story, *meeting))
+                    && !clues.is_specific()
+                {
+                    // In a story of another meeting a town's name alone rather stands for a government.
+                    score -= 0.1;
+                }
                 let mut evidence = clues.evidence.clone();
                 let total = focus.get(meeting).copied().unwrap_or(0.0);
                 // Half a clue is enough where the document is about that meeting.
