@@ -1,6 +1,5 @@
 //! What the caller hands in: a document, and the publisher it comes from.
 
-#[path = "document/source.rs"]
 mod source;
 
 use serde::de::DeserializeOwned;

@@ -93,7 +93,7 @@ impl Pipeline {
         let mut article = self.read(document, None);
         let mut streams = Vec::new();
         self.streams(&article, &mut writer, &mut streams);
-        self.tag(&mut article, &mut writer, &mut streams);
+        self.tag(&mut article, &mut writer, &streams);
         article
     }
 

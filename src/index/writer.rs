@@ -226,17 +226,20 @@ impl Writer {
         // An id can stand twice in a batch: the later one counts, against the earlier one.
         let mut fresh = Vec::with_capacity(documents.len());
         for (document, hash) in documents.into_iter().zip(hashes) {
-            match self.known(&document.id)? {
-                Some(known) if known == hash_prefix(&hash) => {
-                    summary.unchanged += 1;
-                    continue;
-                }
-                Some(_) => summary.replaced += 1,
-                None => summary.inserted += 1,
+            let known = self.known(&document.id)?;
+            if known == Some(hash_prefix(&hash)) {
+                summary.unchanged += 1;
+                continue;
             }
             self.pending.insert(document.id.clone(), Some(hash_prefix(&hash)));
-            let source = document.source.as_ref().map_or("", |source| source.id.as_str());
-            self.manifest.lines.learn(source, &document.text);
+            if known.is_some() {
+                summary.replaced += 1;
+            } else {
+                summary.inserted += 1;
+                // A new version of a document is no other document that repeats its lines.
+                let source = document.source.as_ref().map_or("", |source| source.id.as_str());
+                self.manifest.lines.learn(source, &document.text);
+            }
             fresh.push((document, hash));
         }
         let (pipeline, memory, index) = (&self.pipeline, &self.manifest.lines, &self.index);
@@ -380,7 +383,7 @@ impl Writer {
                 let before = tags(&article);
                 pipeline.streams(&article, &mut scratch.writer, &mut scratch.streams);
                 let old: Vec<_> = article.passages.iter().map(|passage| passage.meetings.clone()).collect();
-                pipeline.tag(&mut article, &mut scratch.writer, &mut scratch.streams);
+                pipeline.tag(&mut article, &mut scratch.writer, &scratch.streams);
                 if article.passages.iter().zip(&old).all(|(passage, old)| passage.meetings == *old) {
                     return Ok(None);
                 }
@@ -429,7 +432,7 @@ impl Scratch {
         hash: &str,
     ) -> Encoded {
         pipeline.streams(&article, &mut self.writer, &mut self.streams);
-        pipeline.tag(&mut article, &mut self.writer, &mut self.streams);
+        pipeline.tag(&mut article, &mut self.writer, &self.streams);
         let title = article.found.title.as_ref().filter(|title| title.range.is_none()).map(|title| {
             let mut streams = Streams::default();
             streams.clear();

@@ -218,7 +218,9 @@ impl<'a> Scanner<'a> {
             self.at = end;
             return Next::Boundary(Boundary::Word(Span::new(start, end)));
         }
-        let end = folded.read(self.text, start);
+        // Nothing is read where a sign counts as a letter here and not there: it is passed over.
+        let passed = start + self.text.as_bytes().get(start).map_or(1, |byte| width(*byte));
+        let end = folded.read(self.text, start).max(passed);
         self.at = end;
         let Some((id, word)) = self.grammar.lexicon.find(folded) else {
             return Next::Boundary(Boundary::Word(Span::new(start, end)));
