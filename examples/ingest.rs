@@ -104,9 +104,7 @@ fn add_path(
         let done = total.clone();
         let summary = writer.add_all(documents.by_ref().take(COMMIT_EVERY), |event| {
             match event {
-                Event::Rejected(error) => {
-                    bar.suspend(|| eprintln!("warning: {}", common::printable(&error.to_string())))
-                }
+                Event::Rejected(error) => bar.suspend(|| eprintln!("warning: {}", common::explain(error))),
                 Event::Progress(so_far) => {
                     bar.set_position((done.documents() + so_far.documents()) as u64);
                     bar.set_message(format!("{} of text", HumanBytes(done.bytes + so_far.bytes)));

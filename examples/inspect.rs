@@ -42,7 +42,7 @@ fn run(options: &Options) -> Outcome {
                     documents += 1;
                 }
                 Err(error) => {
-                    eprintln!("warning: {}", common::printable(&error.to_string()));
+                    eprintln!("warning: {}", common::explain(&error));
                     failed += 1;
                 }
             }

@@ -106,7 +106,7 @@ fn open(options: &Options) -> Result<Index, Box<dyn std::error::Error>> {
     let mut writer = index.writer()?;
     let summary = writer.add_all(Reader::new().path(&corpus), |event| {
         if let Event::Rejected(error) = event {
-            eprintln!("warning: {}", common::printable(&error.to_string()));
+            eprintln!("warning: {}", common::explain(error));
         }
         ControlFlow::Continue(())
     })?;

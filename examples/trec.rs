@@ -66,7 +66,7 @@ fn run(options: &Options) -> Outcome {
     let mut writer = index.writer()?;
     writer.add_all(Reader::new().path(&options.documents), |event| {
         if let Event::Rejected(error) = event {
-            eprintln!("warning: {}", common::printable(&error.to_string()));
+            eprintln!("warning: {}", common::explain(error));
         }
         ControlFlow::Continue(())
     })?;

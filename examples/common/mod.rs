@@ -46,20 +46,26 @@ pub fn exit(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
-            let mut cause: Option<&dyn Error> = Some(&*error);
-            let mut text = String::from("error");
-            while let Some(error) = cause {
-                if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) {
-                    return ExitCode::SUCCESS;
-                }
-                let _ = write!(text, ": {}", printable(&error.to_string()));
-                cause = error.source();
-            }
-            eprintln!("{text}");
+            eprintln!("error: {}", explain(&*error));
             ExitCode::from(2)
         }
     }
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source())
+}
+
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    causes(error).any(|e| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
+}
+
+/// An error and its causes on one line.
+pub fn explain(error: &(dyn Error + 'static)) -> String {
+    let all: Vec<String> = causes(error).map(|error| printable(&error.to_string())).collect();
+    all.join(": ")
 }
 
 /// The corpus that comes with the crate.
