@@ -1,8 +1,8 @@
-//! Reads one line of text and writes the dates it speaks of as one line of JSON.
+//! Reads lines of text and writes the dates that each speaks of, as one line of JSON for each.
 //!
 //! `echo "They met last Friday." | cargo run --example dates -- --reference 2017-07-10 --language en`
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -10,7 +10,7 @@ use dateline::temporal::dates;
 use dateline::{Date, Language};
 
 #[derive(Parser)]
-#[command(about = "The dates that a line of text speaks of, as one line of JSON", after_help = EXAMPLES)]
+#[command(about = "The dates that lines of text speak of, as one line of JSON for each", after_help = EXAMPLES)]
 struct Options {
     /// The day the text was written: what "yesterday" is counted from
     #[arg(long, value_name = "DATE")]
@@ -46,12 +46,14 @@ fn run(options: &Options) -> io::Result<bool> {
     if io::stdin().is_terminal() {
         let _ = writeln!(io::stderr(), "reading from stdin");
     }
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    let text = line.trim_end_matches(['\n', '\r']);
-    let mentions = dates(text, Language::from_code(&options.language), options.reference);
+    let language = Language::from_code(&options.language);
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", serde_json::to_string(&mentions)?)?;
-    out.flush()?;
-    Ok(!mentions.is_empty())
+    let mut any = false;
+    for line in io::stdin().lock().lines() {
+        let mentions = dates(&line?, language, options.reference);
+        writeln!(out, "{}", serde_json::to_string(&mentions)?)?;
+        out.flush()?;
+        any |= !mentions.is_empty();
+    }
+    Ok(any)
 }

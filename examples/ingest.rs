@@ -1,6 +1,7 @@
 //! Puts folders of text files and JSON Lines files into an index folder. Run it again to go on where it was stopped: what is
 //! there already is skipped.
 
+#[macro_use]
 mod common;
 
 use std::io::IsTerminal;
@@ -49,7 +50,12 @@ fn run(options: &Options) -> Outcome {
     let index = Index::builder().catalog(catalog.clone()).open_or_create(&options.index)?;
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
-    ctrlc::set_handler(move || stopped.store(true, Ordering::Relaxed))?;
+    ctrlc::set_handler(move || {
+        // Once asks to stop after the batch at hand, twice stops at once: the last commit stands.
+        if stopped.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })?;
 
     let start = Instant::now();
     let bar = progress_bar();
@@ -64,7 +70,7 @@ fn run(options: &Options) -> Outcome {
     }
     bar.finish_and_clear();
     let seconds = start.elapsed().as_secs_f64();
-    eprintln!(
+    say!(
         "{} documents ({} new, {} replaced, {} unchanged), {} passages, {} rejected, {} of text in {seconds:.1} s",
         HumanCount(total.documents() as u64),
         HumanCount(total.inserted as u64),
@@ -87,7 +93,7 @@ fn run(options: &Options) -> Outcome {
 fn retag(writer: &mut Writer, index: &Index, catalog: Catalog, options: &Options) -> dateline::Result<()> {
     if catalog != index.catalog() && (options.catalog.is_some() || !catalog.is_empty()) {
         let retagged = writer.retag(catalog)?;
-        eprintln!("the catalog changed: {} tags came, {} went", retagged.added.len(), retagged.removed.len());
+        say!("the catalog changed: {} tags came, {} went", retagged.added.len(), retagged.removed.len());
     }
     Ok(())
 }
@@ -104,7 +110,7 @@ fn add_path(
         let done = total.clone();
         let summary = writer.add_all(documents.by_ref().take(COMMIT_EVERY), |event| {
             match event {
-                Event::Rejected(error) => bar.suspend(|| eprintln!("warning: {}", common::explain(error))),
+                Event::Rejected(error) => bar.suspend(|| say!("warning: {}", common::explain(error))),
                 Event::Progress(so_far) => {
                     bar.set_position((done.documents() + so_far.documents()) as u64);
                     bar.set_message(format!("{} of text", HumanBytes(done.bytes + so_far.bytes)));

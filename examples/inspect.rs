@@ -1,5 +1,6 @@
 //! Shows everything that the pipeline finds in a document, as one JSON object a document.
 
+#[macro_use]
 mod common;
 
 use std::io::Write;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 #[derive(Debug, Parser)]
 #[command(
     about = "Shows what the pipeline finds in documents, as JSON Lines",
-    after_help = "Examples:\n  inspect corpus/harbour-courier/2019-06-osaka.txt\n  inspect --catalog corpus/meetings.toml corpus/diario-do-cais/*.txt\n  inspect notícias.jsonl | jq .language"
+    after_help = "Examples:\n  inspect corpus/harbour-courier/2019-06-osaka.txt | jq .lines\n  inspect --catalog corpus/meetings.toml corpus/diario-do-cais/*.txt\n  inspect notícias.jsonl | jq .language"
 )]
 struct Options {
     /// The meetings to tag passages with
@@ -42,7 +43,7 @@ fn run(options: &Options) -> Outcome {
                     documents += 1;
                 }
                 Err(error) => {
-                    eprintln!("warning: {}", common::explain(&error));
+                    say!("warning: {}", common::explain(&error));
                     failed += 1;
                 }
             }
@@ -50,6 +51,9 @@ fn run(options: &Options) -> Outcome {
     }
     if failed > 0 {
         return Err(format!("{failed} records could not be read, see above").into());
+    }
+    if documents == 0 {
+        say!("no documents: name .txt or .jsonl files, or folders of them");
     }
     Ok(documents > 0)
 }

@@ -1,5 +1,6 @@
 //! Searches a corpus in Portuguese, English and Bengali. With no options it searches the corpus that comes with the crate.
 
+#[macro_use]
 mod common;
 
 use std::io::Write;
@@ -9,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use common::{BOLD, Color, DIM, Outcome};
-use dateline::{Event, Forms, Hit, Index, Language, Query, Reader, Results};
+use dateline::{Event, Forms, Hit, Index, Query, Reader, Results};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -81,32 +82,44 @@ fn run(options: &Options) -> Outcome {
     let index = open(options)?;
     let query = query(options)?;
     let results = index.search(&query)?;
-    let mut out = anstream::stdout().lock();
-    for (rank, hit) in results.hits.iter().enumerate() {
-        match options.json {
-            true => writeln!(out, "{}", json(rank + 1, hit)?)?,
-            false => print(&mut out, rank + 1, hit)?,
+    if options.json {
+        let mut out = std::io::stdout().lock();
+        for (rank, hit) in results.hits.iter().enumerate() {
+            writeln!(out, "{}", json(rank + 1, hit)?)?;
+        }
+    } else {
+        let mut out = anstream::stdout().lock();
+        for (rank, hit) in results.hits.iter().enumerate() {
+            print(&mut out, rank + 1, hit)?;
         }
     }
-    report(options, &results);
-    Ok(!results.hits.is_empty())
+    let matches = results.counts.as_ref().map_or(results.hits.len(), |counts| counts.passages);
+    report(options, &index, &results, matches);
+    Ok(matches > 0)
 }
 
 fn open(options: &Options) -> Result<Index, Box<dyn std::error::Error>> {
     let corpus = match (&options.corpus, &options.index) {
+        (None, Some(_)) if options.catalog.is_some() => {
+            return Err("--catalog: an index has its own; name --corpus too, or use ingest, to tag it anew".into());
+        }
         (None, Some(index)) => return Ok(Index::open(index)?),
         (Some(corpus), _) => corpus.clone(),
         (None, None) => common::bundled_corpus(),
     };
-    let builder = Index::builder().catalog(common::catalog(options.catalog.as_deref(), &corpus)?);
+    let catalog = common::catalog(options.catalog.as_deref(), &corpus)?;
+    let builder = Index::builder().catalog(catalog.clone());
     let index = match &options.index {
         Some(path) => builder.open_or_create(path)?,
         None => builder.in_memory()?,
     };
     let mut writer = index.writer()?;
+    if options.catalog.is_some() && index.catalog() != catalog {
+        writer.retag(catalog)?;
+    }
     let summary = writer.add_all(Reader::new().path(&corpus), |event| {
         if let Event::Rejected(error) = event {
-            eprintln!("warning: {}", common::explain(error));
+            say!("warning: {}", common::explain(error));
         }
         ControlFlow::Continue(())
     })?;
@@ -120,14 +133,13 @@ fn open(options: &Options) -> Result<Index, Box<dyn std::error::Error>> {
 fn query(options: &Options) -> Result<Query, Box<dyn std::error::Error>> {
     let mut query = Query::new(&options.query).limit(options.limit);
     for code in &options.language {
-        let language = Language::from_code(code);
-        if language == Language::Undetermined && code != "und" {
-            return Err(format!("--language {code}: no such language code; try pt, en or bn").into());
-        }
-        query = query.language(language);
+        query = query.language(common::language(code)?);
     }
     query.meetings.clone_from(&options.meeting);
     query.sources.clone_from(&options.source);
+    if options.from.zip(options.to).is_some_and(|(from, to)| from.0 > to.1) {
+        return Err("--from is after --to: nothing can be published between them".into());
+    }
     query.published_from = options.from.map(|(first, _)| first);
     query.published_to = options.to.map(|(_, last)| last);
     query.keep_undated = options.keep_undated;
@@ -149,7 +161,7 @@ fn json(rank: usize, hit: &Hit) -> serde_json::Result<String> {
         object.extend(fields);
     }
     object.insert("segments".to_owned(), serde_json::to_value(hit.segments())?);
-    serde_json::to_string(&object)
+    Ok(common::json_text(&serde_json::to_string(&object)?))
 }
 
 fn print(out: &mut impl Write, rank: usize, hit: &Hit) -> std::io::Result<()> {
@@ -210,24 +222,27 @@ fn window(mut pieces: Vec<(String, bool)>) -> Vec<(String, bool)> {
 }
 
 /// What is not a hit: counts, and why there is nothing.
-fn report(options: &Options, results: &Results) {
+fn report(options: &Options, index: &Index, results: &Results, matches: usize) {
     if let Some(counts) = &results.counts {
-        eprintln!("{} passages of {} documents match", counts.passages, counts.documents);
+        say!("{} passages of {} documents match", counts.passages, counts.documents);
         for (name, facets) in
             [("language", &counts.languages), ("source", &counts.sources), ("meeting", &counts.meetings)]
         {
             let values: Vec<String> =
                 facets.iter().map(|count| format!("{} {}/{}", count.value, count.passages, count.documents)).collect();
-            eprintln!("  {name} (passages/documents): {}", values.join(", "));
+            say!("  {name} (passages/documents): {}", values.join(", "));
         }
     }
     if results.undated > 0 {
-        eprintln!(
+        say!(
             "{} matching passages are left out because their date is not known; --keep-undated lets them in",
             results.undated
         );
     }
-    if results.hits.is_empty() {
+    if matches == 0 {
+        for id in options.meeting.iter().filter(|id| index.catalog().get(id).is_none()) {
+            say!("no meeting of the catalog has the id {id}");
+        }
         let mut filters = Vec::new();
         let mut note = |name: &str, set: bool| {
             if set {
@@ -242,10 +257,10 @@ fn report(options: &Options, results: &Results) {
         note("about", options.about.is_some());
         note("exact", options.exact);
         let advice = if filters.is_empty() {
-            "try fewer or other words".to_owned()
+            "try fewer or other words, or --boilerplate".to_owned()
         } else {
             format!("try without {}", filters.join(", "))
         };
-        eprintln!("0 hits for {:?}; {advice}", options.query);
+        say!("0 hits for \"{}\"; {advice}", common::shortened(&options.query));
     }
 }

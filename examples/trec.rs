@@ -1,5 +1,6 @@
 //! Answers a file of queries as a TREC run, for measuring with the usual tools.
 
+#[macro_use]
 mod common;
 
 use std::fs::File;
@@ -10,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use common::Outcome;
-use dateline::{Event, Index, Language, Query, Reader};
+use dateline::{Event, Index, Query, Reader};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -64,28 +65,26 @@ fn run(options: &Options) -> Outcome {
     let catalog = common::catalog(options.catalog.as_deref(), &options.documents)?;
     let index = Index::builder().catalog(catalog).in_memory()?;
     let mut writer = index.writer()?;
-    writer.add_all(Reader::new().path(&options.documents), |event| {
+    let summary = writer.add_all(Reader::new().path(&options.documents), |event| {
         if let Event::Rejected(error) = event {
-            eprintln!("warning: {}", common::explain(error));
+            say!("warning: {}", common::explain(error));
         }
         ControlFlow::Continue(())
     })?;
+    if summary.documents() == 0 {
+        return Err(format!("{}: no documents", options.documents.display()).into());
+    }
     writer.commit()?;
     let searcher = index.searcher();
-    let queries =
-        std::fs::read_to_string(&options.queries).map_err(|e| format!("{}: {e}", options.queries.display()))?;
+    let text = std::fs::read_to_string(&options.queries).map_err(|e| format!("{}: {e}", options.queries.display()))?;
+    let queries = queries(options, &text)?;
     let mut out = BufWriter::new(File::create(&options.run).map_err(|e| format!("{}: {e}", options.run.display()))?);
     let mut any = false;
-    for (number, line) in queries.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let Some((id, text)) = line.split_once('\t') else {
-            return Err(
-                format!("{}:{}: no tab; a line is `qid TAB text`", options.queries.display(), number + 1).into()
-            );
-        };
+    for (id, query) in queries {
         let mut above = f32::INFINITY;
-        for (rank, hit) in searcher.rank(&query(options, text))?.into_iter().enumerate() {
+        for (rank, hit) in searcher.rank(&query)?.into_iter().enumerate() {
             let unit = match options.unit {
-                Unit::Document => hit.document.clone(),
+                Unit::Document => hit.document,
                 Unit::Passage => format!("{}#{}", hit.document, hit.passage),
             };
             // Scores strictly decrease, so that every tool reads the same order.
@@ -98,14 +97,27 @@ fn run(options: &Options) -> Outcome {
     Ok(any)
 }
 
-fn query(options: &Options, text: &str) -> Query {
-    let mut query = Query::new(text).limit(options.depth);
-    query.languages = options.language.iter().map(|code| Language::from_code(code)).collect();
-    query.by_document = matches!(options.unit, Unit::Document);
-    query.forms.meeting = !options.no_translation;
-    query.forms.sound = !options.no_sound;
-    query.forms.stem = !options.no_stem;
-    query
+/// The queries of a file by their ids, which become a column of the run.
+fn queries<'a>(options: &Options, text: &'a str) -> Result<Vec<(&'a str, Query)>, String> {
+    let languages = options.language.iter().map(|code| common::language(code)).collect::<Result<Vec<_>, _>>()?;
+    let lines = text.trim_start_matches('\u{FEFF}').lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let read = |(number, line): (usize, &'a str)| match line.split_once('\t') {
+        Some((id, text)) if !id.is_empty() && !id.contains(char::is_whitespace) => {
+            let mut query = Query::new(text).limit(options.depth);
+            query.languages.clone_from(&languages);
+            query.by_document = matches!(options.unit, Unit::Document);
+            query.forms.meeting = !options.no_translation;
+            query.forms.sound = !options.no_sound;
+            query.forms.stem = !options.no_stem;
+            Ok((id, query))
+        }
+        _ => Err(format!(
+            "{}:{}: a line is `qid TAB text`, the qid without spaces",
+            options.queries.display(),
+            number + 1
+        )),
+    };
+    lines.map(read).collect()
 }
 
 /// White space in an id would break the run's columns: it is percent-encoded.

@@ -35,7 +35,7 @@ pub enum Error {
         problem: String,
     },
     /// A document that the index cannot take, such as one with an empty id.
-    #[error("document {id:?}: {problem}")]
+    #[error("document \"{id}\": {problem}")]
     Document {
         /// The document's id, shortened.
         id: String,

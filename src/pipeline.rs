@@ -50,6 +50,9 @@ pub(crate) struct PassageStreams {
     pub aside: Streams,
 }
 
+/// Passages whose memory is kept for the next document: those of all but long ones.
+const KEPT_STREAMS: usize = 64;
+
 impl Pipeline {
     /// A pipeline that tags with the meetings of a catalog, which may be empty.
     pub fn new(catalog: Catalog) -> Pipeline {
@@ -126,9 +129,11 @@ impl Pipeline {
         Article { found, detected, lines, spans, passages, document }
     }
 
-    /// The streams of each passage, into a list that is reused.
+    /// The streams of each passage, into a list that is reused; what it holds beyond the passages is left over from others.
     pub(crate) fn streams(&self, article: &Article, writer: &mut StreamWriter, streams: &mut Vec<PassageStreams>) {
-        streams.resize_with(article.passages.len(), PassageStreams::default);
+        let passages = article.passages.len();
+        streams.truncate(passages.max(KEPT_STREAMS));
+        streams.resize_with(passages.max(streams.len()), PassageStreams::default);
         for (passage, streams) in article.passages.iter().zip(streams) {
             for (content, out) in [(true, &mut streams.content), (false, &mut streams.aside)] {
                 out.clear();
@@ -183,8 +188,13 @@ pub(crate) fn content_hash(document: &Document) -> String {
     let mut hasher = Sha256::new();
     hasher.update((document.text.len() as u64).to_le_bytes());
     hasher.update(document.text.as_bytes());
+    let Document { id, title, source, url, authors, published, retrieved, language, extra, .. } = document;
+    let (id, title, source, url) = (id.clone(), title.clone(), source.clone(), url.clone());
+    let (authors, language, extra) = (authors.clone(), language.clone(), extra.clone());
+    let (published, retrieved, text) = (*published, *retrieved, String::new());
+    let record = Document { id, text, title, source, url, authors, published, retrieved, language, extra };
     // Writing plain strings, lists and maps to memory cannot fail.
-    let record = Document { text: String::new(), ..document.clone() };
     hasher.update(serde_json::to_vec(&record).unwrap_or_default());
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    hasher.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

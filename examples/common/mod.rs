@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use dateline::{Catalog, Date};
+use dateline::{Catalog, Date, Language};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -41,6 +41,14 @@ impl Color {
     }
 }
 
+/// Talks on stderr, which may be closed or full: that is no reason to stop.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($text)*);
+    }};
+}
+
 /// Runs a program and turns its outcome into an exit code. A closed pipe is no error: `search … | head` ends quietly.
 pub fn exit(outcome: Outcome) -> ExitCode {
     match outcome {
@@ -48,7 +56,7 @@ pub fn exit(outcome: Outcome) -> ExitCode {
         Ok(false) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", explain(&*error));
+            say!("error: {}", explain(&*error));
             ExitCode::from(2)
         }
     }
@@ -83,6 +91,21 @@ pub fn catalog(asked: Option<&Path>, corpus: &Path) -> dateline::Result<Catalog>
     }
 }
 
+/// The language of a code that somebody typed.
+pub fn language(code: &str) -> Result<Language, String> {
+    match Language::from_code(code) {
+        Language::Undetermined if code != "und" => Err(format!("{code}: no such language code; try pt, en or bn")),
+        language => Ok(language),
+    }
+}
+
+/// What somebody typed, for a message: printable, and not longer than a line.
+pub fn shortened(text: &str) -> String {
+    let most = 60;
+    let start: String = text.chars().take(most).collect();
+    printable(&start) + if text.chars().nth(most).is_some() { "…" } else { "" }
+}
+
 /// Reads `2017`, `2017-07`, `2017-07-08`, or two of them joined by `..`: first and last day.
 pub fn days(text: &str) -> Result<(Date, Date), String> {
     let one = |text: &str| -> Option<(Date, Date)> {
@@ -111,10 +134,28 @@ pub fn printable(text: &str) -> String {
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
             // Bidirectional overrides reorder what follows them on the line.
-            c if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => {
+            c if c.is_control() || is_invisible_order(c) => {
                 let _ = write!(out, "\\u{{{:x}}}", c as u32);
             }
             c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Marks and separators that change how a terminal lays out what follows.
+fn is_invisible_order(c: char) -> bool {
+    matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// JSON for a terminal or a pipe: control characters that JSON leaves as they are become escapes.
+pub fn json_text(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_control() || is_invisible_order(c) {
+            let _ = write!(out, "\\u{:04x}", c as u32);
+        } else {
+            out.push(c);
         }
     }
     out

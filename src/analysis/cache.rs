@@ -1,6 +1,7 @@
 //! A bounded table from written words to their forms.
 
 use super::forms::{Forms, View};
+use super::hash::hash;
 use crate::language::Language;
 
 /// Forms of words that were met, packed into one string. Forgets everything when it is full: news repeats itself, so the
@@ -52,12 +53,12 @@ impl Cache {
     pub(super) fn entry(&mut self, word: &str, language: Language) -> Entry {
         let word = super::normalise::cut(word, WORD_LIMIT);
         let tongue = tongue(language);
-        let hash = hash(word.as_bytes(), tongue);
+        let hash = (hash(word.as_bytes(), tongue.into()) >> 32) as u32 | 1;
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
             match self.slots.get(at) {
-                Some(slot) if slot.hash == hash && slot.tongue == tongue && self.word(slot) == word => {
+                Some(slot) if slot.hash == hash && slot.tongue == tongue && same(self.word(slot), word.as_bytes()) => {
                     return Entry(*slot);
                 }
                 Some(slot) if slot.hash != 0 => at = (at + 1) & mask,
@@ -78,9 +79,9 @@ impl Cache {
     }
 
     #[inline]
-    fn word(&self, slot: &Slot) -> &str {
+    fn word(&self, slot: &Slot) -> &[u8] {
         let start = slot.start as usize;
-        self.text.get(start..start + usize::from(slot.word)).unwrap_or_default()
+        self.text.as_bytes().get(start..start + usize::from(slot.word)).unwrap_or_default()
     }
 
     #[cold]
@@ -120,6 +121,17 @@ impl Cache {
     }
 }
 
+/// Whether two words are the same: words are short, and a call to the library's comparison costs more than this one.
+#[inline]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let ((first, rest), (other, others)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    first.iter().zip(other).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
+        && rest.iter().zip(others).all(|(a, b)| a == b)
+}
+
 fn split(text: &str, at: u16) -> (&str, &str) {
     text.split_at_checked(usize::from(at)).unwrap_or_default()
 }
@@ -136,18 +148,4 @@ fn tongue(language: Language) -> u8 {
         Language::Bengali => 3,
         _ => 0,
     }
-}
-
-/// Multiply and rotate, eight bytes at a time (the scheme of rustc's FxHash). Never 0.
-#[inline]
-fn hash(bytes: &[u8], seed: u8) -> u32 {
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
-    let mut hash = mix(u64::from(seed), bytes.len() as u64);
-    let (words, rest) = bytes.as_chunks::<8>();
-    for word in words {
-        hash = mix(hash, u64::from_le_bytes(*word));
-    }
-    let tail = rest.iter().fold(0, |tail, byte| tail << 8 | u64::from(*byte));
-    (mix(hash, tail) >> 32) as u32 | 1
 }

@@ -14,6 +14,7 @@ mod data;
 mod ending;
 mod fingerprint;
 mod forms;
+mod hash;
 mod join;
 mod letters;
 mod normalise;
@@ -31,8 +32,9 @@ mod tests;
 
 use serde::Serialize;
 
+pub(crate) use self::hash::hash;
 pub use self::sound::sound_key;
-pub(crate) use self::streams::HOLE;
+pub(crate) use self::streams::{HOLE, token_len};
 pub use self::streams::{StreamWriter, Streams};
 use crate::language::Language;
 use crate::span::Span;

@@ -15,6 +15,8 @@ const MAX_LINES: usize = 1_000;
 const MAX_SOURCES: usize = 200;
 /// A line is repeated when at least this many documents have it…
 const MIN_DOCUMENTS: u32 = 3;
+/// A whole sentence is rather a story told again: it takes many more.
+const MIN_DOCUMENTS_OF_SENTENCE: u32 = 20;
 /// …and at least one in this many: in a large archive, short sentences come up again by themselves.
 const ONE_IN: u32 = 50;
 
@@ -120,7 +122,8 @@ impl SourceLines {
 
     fn is_repeated(&self, line: &str) -> bool {
         let line = line.trim();
-        let least = MIN_DOCUMENTS.max(self.documents / ONE_IN);
+        let is_sentence = line.trim_end().ends_with(['.', '!', '?', '।', '"', '”', '»', '’']);
+        let least = if is_sentence { MIN_DOCUMENTS_OF_SENTENCE } else { MIN_DOCUMENTS }.max(self.documents / ONE_IN);
         self.documents >= MIN_DOCUMENTS
             && is_kept(line)
             && self.lines.get(&hash(line)).is_some_and(|(count, _)| *count >= least)
@@ -175,15 +178,27 @@ mod tests {
     fn rare_repeats_of_a_large_source_are_stories() {
         let mut memory = LineMemory::default();
         for n in 0..300 {
-            let common = if n % 40 == 0 { "He did not say more." } else { "She spoke." };
+            let common = if n % 40 == 0 { "More on page nine" } else { "She spoke." };
             memory.learn("a", &format!("Story {n}\n{common}\nAll the news of the quay\n"));
         }
         assert!(memory.is_repeated("a", "All the news of the quay"));
         assert!(memory.is_repeated("a", "She spoke."));
         // 8 of 300.
-        assert!(memory.is_repeated("a", "He did not say more."));
+        assert!(memory.is_repeated("a", "More on page nine"));
         (0..200).for_each(|n| memory.learn("a", &format!("Other {n}")));
-        assert!(!memory.is_repeated("a", "He did not say more."));
+        assert!(!memory.is_repeated("a", "More on page nine"));
+    }
+
+    #[test]
+    fn a_sentence_that_few_stories_share_is_theirs() {
+        let mut memory = LineMemory::default();
+        let sentence = "The leaders agreed on a truce.";
+        for n in 0..19 {
+            memory.learn("a", &format!("Story {n}\n{sentence}\n"));
+        }
+        assert!(!memory.is_repeated("a", sentence));
+        memory.learn("a", sentence);
+        assert!(memory.is_repeated("a", sentence));
     }
 
     #[test]

@@ -76,8 +76,7 @@ pub(super) fn rows(text: &str) -> Vec<Row> {
     let bytes = text.as_bytes();
     let mut rows = Vec::with_capacity(text.len() / 128);
     let (mut start, mut at) = (0, 0);
-    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| matches!(b, b'\n' | b'\r' | 0xE2)))
-    {
+    while let Some(found) = bytes.get(at..).and_then(may_end) {
         let rest = bytes.get(at + found..).unwrap_or_default();
         let length = match rest {
             [b'\r', b'\n', ..] => 2,
@@ -96,6 +95,16 @@ pub(super) fn rows(text: &str) -> Vec<Row> {
         rows.push(Row::new(text, Span::new(start, text.len())));
     }
     rows
+}
+
+/// The first byte that a line end may begin with. Stretches of 32 bytes without one are passed over at once: compilers turn their test
+/// into vector code.
+fn may_end(bytes: &[u8]) -> Option<usize> {
+    let ends = |b: &u8| (*b == b'\n') | (*b == b'\r') | (*b == 0xE2);
+    let (chunks, rest) = bytes.as_chunks::<32>();
+    let skipped = chunks.iter().take_while(|chunk| !chunk.iter().fold(false, |any, b| any | ends(b))).count();
+    let tail = if skipped < chunks.len() { bytes.get(skipped * 32..).unwrap_or_default() } else { rest };
+    tail.iter().position(ends).map(|at| skipped * 32 + at)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::date::Date;
 /// Spans beyond these years are cut to them: no passage's terms grow without bound.
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Cell {
     Decade(i32),
     Year(i32),
@@ -27,14 +27,32 @@ impl Cell {
         }
     }
 
-    fn name(self) -> String {
-        match self {
-            Cell::Decade(decade) => format!("{decade:03}x"),
-            Cell::Year(year) => format!("{year:04}"),
-            Cell::Month(year, month) => format!("{year:04}-{month:02}"),
-            Cell::Day(date) => date.to_string(),
+    /// The cell's term: `=` or `>` and its name.
+    fn term(self, sign: char) -> String {
+        let (year, width, month, day) = match self {
+            Cell::Decade(decade) => (decade, 3, None, None),
+            Cell::Year(year) => (year, 4, None, None),
+            Cell::Month(year, month) => (year, 4, Some(month), None),
+            Cell::Day(date) => (date.year(), 4, Some(date.month()), Some(date.day())),
+        };
+        let mut term = String::with_capacity(11);
+        term.push(sign);
+        push_digits(year, width, &mut term);
+        if width == 3 {
+            term.push('x');
         }
+        for part in [month, day].into_iter().flatten() {
+            term.push('-');
+            push_digits(part.into(), 2, &mut term);
+        }
+        term
     }
+}
+
+/// Appends the last `width` digits of a number. Terms of days are many, and formatting them would cost as much as all else here.
+fn push_digits(number: i32, width: u32, out: &mut String) {
+    let digit = |place: u32| char::from_digit((number.unsigned_abs() / 10u32.pow(place)) % 10, 10);
+    out.extend((0..width).rev().filter_map(digit));
 }
 
 fn ancestors(cell: Cell) -> impl Iterator<Item = Cell> {
@@ -64,24 +82,26 @@ fn cells(start: Date, end: Date) -> Vec<Cell> {
     cells
 }
 
-/// The terms of a span of days that a passage speaks of.
-pub(crate) fn index_terms(start: Date, end: Date) -> Vec<String> {
-    let mut terms: Vec<String> = Vec::new();
-    for cell in cells(start, end) {
-        terms.push(format!("={}", cell.name()));
-        terms.extend(ancestors(cell).map(|above| format!(">{}", above.name())));
+/// The terms of the spans of days that a passage speaks of.
+pub(crate) fn index_terms(spans: impl IntoIterator<Item = (Date, Date)>) -> Vec<String> {
+    let mut terms: Vec<(Cell, char)> = Vec::new();
+    for (start, end) in spans {
+        for cell in cells(start, end) {
+            terms.push((cell, '='));
+            terms.extend(ancestors(cell).map(|above| (above, '>')));
+        }
     }
     terms.sort_unstable();
     terms.dedup();
-    terms
+    terms.into_iter().map(|(cell, sign)| cell.term(sign)).collect()
 }
 
 /// The terms that the spans overlapping the days from `start` to `end` have.
 pub(crate) fn query_terms(start: Date, end: Date) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
     for cell in cells(start, end) {
-        terms.extend([format!("={}", cell.name()), format!(">{}", cell.name())]);
-        terms.extend(ancestors(cell).map(|above| format!("={}", above.name())));
+        terms.extend([cell.term('='), cell.term('>')]);
+        terms.extend(ancestors(cell).map(|above| above.term('=')));
     }
     terms.sort_unstable();
     terms.dedup();
@@ -100,12 +120,12 @@ mod tests {
 
     #[test]
     fn cuts_into_the_fewest_cells() {
-        let names = |a, b| cells(date(a), date(b)).into_iter().map(Cell::name).collect::<Vec<_>>().join(" ");
-        assert_eq!(names("2017-07-07", "2017-07-08"), "2017-07-07 2017-07-08");
-        assert_eq!(names("2017-07-01", "2017-07-31"), "2017-07");
-        assert_eq!(names("2016-12-31", "2018-01-31"), "2016-12-31 2017 2018-01");
-        assert_eq!(names("2010-01-01", "2020-12-31"), "201x 2020");
-        assert_eq!(names("9999-12-30", "9999-12-31"), "9999-12-30 9999-12-31");
+        let names = |a, b| cells(date(a), date(b)).into_iter().map(|cell| cell.term('=')).collect::<String>();
+        assert_eq!(names("2017-07-07", "2017-07-08"), "=2017-07-07=2017-07-08");
+        assert_eq!(names("2017-07-01", "2017-07-31"), "=2017-07");
+        assert_eq!(names("2016-12-31", "2018-01-31"), "=2016-12-31=2017=2018-01");
+        assert_eq!(names("2010-01-01", "2020-12-31"), "=201x=2020");
+        assert_eq!(names("9999-12-30", "9999-12-31"), "=9999-12-30=9999-12-31");
         assert_eq!(names("2018-01-01", "2017-01-01"), "");
     }
 
@@ -113,7 +133,7 @@ mod tests {
         #[test]
         fn terms_meet_exactly_when_spans_overlap(a in 0i64..8000, b in 0i64..900, c in 0i64..8000, d in 0i64..900) {
             let day = |days| Date::from_days_since_epoch(14_000 + days).unwrap();
-            let indexed = index_terms(day(a), day(a + b));
+            let indexed = index_terms([(day(a), day(a + b))]);
             let asked = query_terms(day(c), day(c + d));
             let meet = asked.iter().any(|term| indexed.contains(term));
             prop_assert_eq!(meet, a <= c + d && c <= a + b);

@@ -1,5 +1,8 @@
 //! An article to the engine's documents, one a passage, and back.
 
+use std::borrow::Cow;
+
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tantivy::TantivyDocument;
@@ -10,10 +13,14 @@ use super::manifest::Settings;
 use super::schema::Fields;
 use crate::analysis::{HOLE, Streams};
 use crate::article::{Article, Metadata, Passage};
-use crate::clean::Line;
+use crate::clean::{Label, Line};
+use crate::date::Date;
 use crate::document::Document;
-use crate::language::{Detection, LanguageSpan};
+use crate::language::{Detection, Language, LanguageSpan};
+use crate::meeting::{Evidence, EvidenceKind, Tag};
 use crate::pipeline::PassageStreams;
+use crate::span::Span;
+use crate::temporal::{DateMention, Precision, Resolution};
 
 /// What passage 0 stores of the article beside its text.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,27 +29,126 @@ pub(crate) struct StoredRecord {
     pub document: Document,
     pub found: Metadata,
     pub detected: Detection,
+    #[serde(with = "tiles")]
     pub lines: Vec<Line>,
+    #[serde(with = "tiles")]
     pub spans: Vec<LanguageSpan>,
     pub hash: String,
 }
 
-#[derive(Serialize)]
-struct BorrowedRecord<'a> {
-    document: &'a Document,
-    found: &'a Metadata,
-    detected: &'a Detection,
-    lines: &'a [Line],
-    spans: &'a [LanguageSpan],
-    hash: &'a str,
+/// A range of a text that is tiled, with what it is.
+trait Tile {
+    type Kind: Copy + Serialize + DeserializeOwned;
+    fn new(range: Span, kind: Self::Kind) -> Self;
+    fn parts(&self) -> (Span, Self::Kind);
 }
+
+impl Tile for Line {
+    type Kind = Label;
+    fn new(range: Span, label: Label) -> Line {
+        Line { range, label }
+    }
+    fn parts(&self) -> (Span, Label) {
+        (self.range, self.label)
+    }
+}
+
+impl Tile for LanguageSpan {
+    type Kind = Detection;
+    fn new(range: Span, language: Detection) -> LanguageSpan {
+        LanguageSpan { range, language }
+    }
+    fn parts(&self) -> (Span, Detection) {
+        (self.range, self.language)
+    }
+}
+
+/// Lines and spans tile the text: their ends say where they begin. The public form would be a fifth of what is stored.
+mod tiles {
+    use super::{Span, Tile};
+
+    pub fn serialize<T: Tile, S: serde::Serializer>(tiles: &[T], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(tiles.iter().map(Tile::parts).map(|(range, kind)| (range.end, kind)))
+    }
+
+    pub fn deserialize<'de, T: Tile, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+        let ends: Vec<(usize, T::Kind)> = serde::Deserialize::deserialize(deserializer)?;
+        let mut start = 0;
+        let tile = |(end, kind)| T::new(Span::new(std::mem::replace(&mut start, end), end), kind);
+        Ok(ends.into_iter().map(tile).collect())
+    }
+}
+
+/// A passage as it is stored: its fields without their names, days as numbers since 1970.
+#[derive(Serialize, Deserialize)]
+struct StoredPassage<'a>(usize, Span, Language, Option<Span>, Vec<StoredDate<'a>>, Vec<StoredTag<'a>>);
+
+#[derive(Serialize, Deserialize)]
+struct StoredDate<'a>(Span, Option<i64>, Option<i64>, Precision, Option<Cow<'a, str>>, Resolution);
+
+#[derive(Serialize, Deserialize)]
+struct StoredTag<'a>(Cow<'a, str>, f32, Vec<(Option<Span>, EvidenceKind)>);
+
+fn write_passage(passage: &Passage) -> String {
+    let stored = StoredPassage(
+        passage.passage,
+        passage.range,
+        passage.language,
+        passage.heading,
+        passage.dates.iter().map(write_date).collect(),
+        passage.meetings.iter().map(write_tag).collect(),
+    );
+    json(&stored, 96 + 48 * passage.dates.len() + 512 * passage.meetings.len())
+}
+
+/// JSON of about `size` bytes: growing from nothing costs as much as the writing.
+fn json(value: &impl Serialize, size: usize) -> String {
+    let mut json = Vec::with_capacity(size);
+    // Plain types to memory: serialising them cannot fail.
+    let written = serde_json::to_writer(&mut json, value).is_ok();
+    String::from_utf8(json).ok().filter(|_| written).unwrap_or_default()
+}
+
+fn write_date(date: &DateMention) -> StoredDate<'_> {
+    let days = |date: Option<Date>| date.map(Date::days_since_epoch);
+    let partial = date.partial.as_deref().map(Cow::Borrowed);
+    StoredDate(date.range, days(date.start), days(date.end), date.precision, partial, date.resolved)
+}
+
+fn write_tag(tag: &Tag) -> StoredTag<'_> {
+    let evidence = tag.evidence.iter().map(|evidence| (evidence.range, evidence.kind)).collect();
+    StoredTag(Cow::Borrowed(&tag.id), tag.confidence, evidence)
+}
+
+/// Reads a passage back from what is stored.
+pub(crate) fn read_passage(stored: &str) -> serde_json::Result<Passage> {
+    let StoredPassage(passage, range, language, heading, dates, meetings) = serde_json::from_str(stored)?;
+    let date = |StoredDate(range, start, end, precision, partial, resolved)| DateMention {
+        range,
+        start: start.and_then(Date::from_days_since_epoch),
+        end: end.and_then(Date::from_days_since_epoch),
+        precision,
+        partial: partial.map(Cow::into_owned),
+        resolved,
+    };
+    let tag = |StoredTag(id, confidence, evidence)| Tag {
+        id: id.into_owned(),
+        confidence,
+        evidence: evidence.into_iter().map(|(range, kind)| Evidence { range, kind }).collect(),
+    };
+    let (dates, meetings) = (dates.into_iter().map(date).collect(), meetings.into_iter().map(tag).collect());
+    Ok(Passage { passage, range, language, heading, dates, meetings })
+}
+
+/// Bytes of the smaller fields of most passages.
+const MARGIN: usize = 1024;
 
 /// The engine's documents of an article. `title` holds the streams of a title that stands outside of the text; it is indexed with passage 0.
 pub(crate) fn encode(
     fields: &Fields,
     settings: &Settings,
-    article: &Article,
-    hash: &str,
+    article: Article,
+    hash: String,
     title: Option<&Streams>,
     streams: &[PassageStreams],
 ) -> Vec<TantivyDocument> {
@@ -52,8 +158,8 @@ pub(crate) fn encode(
         let text = article.text(passage);
         let content = &streams.content;
         let title = title.filter(|_| passage.passage == 0);
-        let size =
-            3 * text.len() + content.surface.len() + content.stem.len() + content.variant.len() + content.sound.len();
+        let all = [&content.surface, &content.stem, &content.variant, &content.sound, &streams.aside.surface];
+        let size = text.len() + all.iter().map(|stream| stream.len()).sum::<usize>() + MARGIN;
         let mut document = TantivyDocument::with_capacity(size);
         document.add_text(fields.id, &article.document.id);
         document.add_u64(fields.passage, passage.passage as u64);
@@ -78,38 +184,25 @@ pub(crate) fn encode(
         if let Some(published) = published {
             document.add_i64(fields.published, published);
         }
-        let mut cells: Vec<String> = Vec::new();
-        for date in &passage.dates {
-            if let (Some(start), Some(end)) = (date.start, date.end) {
-                cells.extend(calendar::index_terms(start, end));
-            }
-        }
-        cells.sort_unstable();
-        cells.dedup();
-        for cell in &cells {
+        for cell in calendar::index_terms(passage.dates.iter().filter_map(|date| date.start.zip(date.end))) {
             document.add_text(fields.about, cell);
         }
         for term in &extra {
             document.add_text(fields.extra, term);
         }
         document.add_text(fields.text, text);
-        // Plain types to memory: serialising them cannot fail.
-        document.add_text(fields.data, serde_json::to_string(passage).unwrap_or_default());
+        document.add_text(fields.data, write_passage(passage));
         document
     };
     let mut documents: Vec<TantivyDocument> = article.passages.iter().zip(streams).map(encode_passage).collect();
     if let Some(first) = documents.first_mut() {
-        let text_free = Document { text: String::new(), ..article.document.clone() };
-        let record = BorrowedRecord {
-            document: &text_free,
-            found: &article.found,
-            detected: &article.detected,
-            lines: &article.lines,
-            spans: &article.spans,
-            hash,
-        };
-        first.add_text(fields.record, serde_json::to_string(&record).unwrap_or_default());
-        first.add_u64(fields.hash, hash_prefix(hash));
+        let prefix = hash_prefix(&hash);
+        let Article { document, found, detected, lines, spans, .. } = article;
+        let document = Document { text: String::new(), ..document };
+        let record = StoredRecord { document, found, detected, lines, spans, hash };
+        let size = 1024 + 16 * record.lines.len() + 80 * record.spans.len();
+        first.add_text(fields.record, json(&record, size));
+        first.add_u64(fields.hash, prefix);
     }
     documents
 }

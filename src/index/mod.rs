@@ -22,6 +22,7 @@ pub(crate) use schema::Fields;
 pub(crate) use store::Store;
 pub use writer::{Event, Outcome, Retagged, Summary, Writer};
 
+use crate::analysis::Analyzer;
 use crate::error::{Error, Result};
 use crate::meeting::Catalog;
 use crate::passage::PassageOptions;
@@ -157,6 +158,9 @@ impl IndexBuilder {
         if tantivy::Index::exists(&directory).map_err(|e| engine_error(&name)(e.into()))? {
             return self.open(path);
         }
+        if has_segments(path) {
+            return Err(Error::Index { index: name, problem: LOST_META.to_owned(), source: None });
+        }
         let (schema, fields) = schema::schema();
         let index = tantivy::Index::builder().schema(schema).create_in_dir(path).map_err(engine_error(&name))?;
         self.create(index, fields, name, Some(path.to_owned()))
@@ -169,25 +173,30 @@ impl IndexBuilder {
     pub fn open(self, path: impl AsRef<Path>) -> Result<Index> {
         let path = path.as_ref();
         let name = path.display().to_string();
-        let no_index = |e: TantivyError| Error::Index {
-            index: name.clone(),
-            problem: "there is no index that can be opened; name its folder, or make one by adding documents"
-                .to_owned(),
-            source: Some(Box::new(e)),
+        let no_index = |e: TantivyError| {
+            let problem = match (path.join("meta.json").is_file(), has_segments(path)) {
+                (true, _) => "its meta.json cannot be read; restore it, or make the index anew in another folder",
+                (false, true) => LOST_META,
+                (false, false) => "there is no index here; name its folder, or make one by adding documents",
+            };
+            Error::Index { index: name.clone(), problem: problem.to_owned(), source: Some(Box::new(e)) }
         };
         let index = tantivy::Index::open_in_dir(path).map_err(no_index)?;
         let (schema, fields) = schema::schema();
         check_schema(&index.schema(), &schema, &name)?;
-        let payload = index.load_metas().map_err(engine_error(&name))?.payload;
-        let pipeline = Pipeline::new(Catalog::default());
-        let manifest = Manifest::read(payload.as_deref(), &pipeline.analyzer().fingerprint(), &name)?;
+        let metas = index.load_metas().map_err(engine_error(&name))?;
+        if metas.payload.is_none() && metas.segments.is_empty() {
+            // Whoever made it was stopped before the first commit: there is nothing in it.
+            return self.create(index, fields, name, Some(path.to_owned()));
+        }
+        let manifest = Manifest::read(metas.payload.as_deref(), &Analyzer::new().fingerprint(), &name)?;
         self.assemble(index, fields, name, Some(path.to_owned()), manifest)
     }
 
     fn create(self, index: tantivy::Index, fields: Fields, name: String, path: Option<PathBuf>) -> Result<Index> {
         let manifest = Manifest {
             format: FORMAT,
-            analysis: Pipeline::new(Catalog::default()).analyzer().fingerprint(),
+            analysis: Analyzer::new().fingerprint(),
             settings: Settings { passages: self.passages.clone(), filterable: self.filterable.clone() },
             catalog: self.catalog.clone(),
             lines: Default::default(),
@@ -327,6 +336,15 @@ impl fmt::Debug for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Index").field("name", &self.inner.name).finish_non_exhaustive()
     }
+}
+
+/// What is wrong with a folder that holds segments but not the list of them.
+const LOST_META: &str = "its meta.json is missing; restore it, or make the index anew in another folder";
+
+/// Whether a folder holds files of an index's segments.
+fn has_segments(path: &Path) -> bool {
+    let is_segment = |entry: std::fs::DirEntry| entry.path().extension().is_some_and(|e| e == "store" || e == "idx");
+    std::fs::read_dir(path).is_ok_and(|entries| entries.flatten().any(is_segment))
 }
 
 fn check_schema(found: &Schema, expected: &Schema, index: &str) -> Result<()> {

@@ -53,6 +53,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
     };
     let positions = || stream(IndexRecordOption::WithFreqsAndPositions);
     let frequencies = || stream(IndexRecordOption::WithFreqs);
+    // A key of sound counts the same however often it stands in a passage of whatever length.
+    let basic = TextFieldIndexing::default().set_tokenizer(NAME).set_index_option(IndexRecordOption::Basic);
+    let presence = TextOptions::default().set_indexing_options(basic.set_fieldnorms(false));
     let mut builder = Schema::builder();
     let fields = Fields {
         id: builder.add_text_field("id", STRING | FAST | STORED),
@@ -60,7 +63,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         surface: builder.add_text_field("surface", positions()),
         stem: builder.add_text_field("stem", positions()),
         variant: builder.add_text_field("variant", frequencies()),
-        sound: builder.add_text_field("sound", frequencies()),
+        sound: builder.add_text_field("sound", presence),
         aside: builder.add_text_field("aside", frequencies()),
         language: builder.add_text_field("language", STRING | FAST),
         source: builder.add_text_field("source", STRING | FAST),

@@ -3,7 +3,7 @@
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
 
-use super::encode::{StoredRecord, stored_text};
+use super::encode::{StoredRecord, read_passage, stored_text};
 use super::engine_error;
 use super::schema::Fields;
 use crate::article::{Article, Passage};
@@ -54,7 +54,7 @@ impl Store<'_> {
     }
 
     pub fn passage(&self, document: &TantivyDocument) -> Result<Passage> {
-        serde_json::from_str(stored_text(document, self.fields.data)).map_err(|e| self.damaged(document, e))
+        read_passage(stored_text(document, self.fields.data)).map_err(|e| self.damaged(document, e))
     }
 
     pub fn record(&self, document: &TantivyDocument) -> Result<StoredRecord> {

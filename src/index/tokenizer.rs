@@ -2,7 +2,7 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::analysis::HOLE;
+use crate::analysis::{HOLE, token_len};
 
 /// The name that it is registered under on every open.
 pub(super) const NAME: &str = "dateline-1";
@@ -29,23 +29,25 @@ impl Tokenizer for StreamTokenizer {
     }
 }
 
+/// No token has the sign of a hole in it, so that its bytes say enough.
+fn is_hole(text: &str) -> bool {
+    const SIGN: [u8; 3] = {
+        let mut bytes = [0; 3];
+        HOLE.encode_utf8(&mut bytes);
+        bytes
+    };
+    text.as_bytes() == SIGN
+}
+
 impl TokenStream for StreamTokens<'_> {
     fn advance(&mut self) -> bool {
         while let Some(rest) = self.rest {
-            let text = match rest.split_once(' ') {
-                Some((token, after)) => {
-                    self.rest = Some(after);
-                    token
-                }
-                None => {
-                    self.rest = None;
-                    rest
-                }
-            };
+            let (text, after) = rest.split_at_checked(token_len(rest.as_bytes())).unwrap_or((rest, ""));
+            self.rest = after.get(1..);
             self.token.position = self.token.position.wrapping_add(1);
             let start = self.offset;
             self.offset += text.len() + 1;
-            if !text.is_empty() && !text.starts_with(HOLE) {
+            if !text.is_empty() && !is_hole(text) {
                 self.token.offset_from = start;
                 self.token.offset_to = start + text.len();
                 self.token.text.clear();

@@ -222,7 +222,7 @@ impl Writer {
 
     fn add_batch(&mut self, documents: Vec<Document>, summary: &mut Summary) -> Result<()> {
         summary.bytes += documents.iter().map(|document| document.text.len() as u64).sum::<u64>();
-        let hashes = self.map(&documents, |_, document| content_hash(document));
+        let hashes = self.map(documents.iter().collect(), |_, document| content_hash(document));
         // An id can stand twice in a batch: the later one counts, against the earlier one.
         let mut fresh = Vec::with_capacity(documents.len());
         for (document, hash) in documents.into_iter().zip(hashes) {
@@ -244,8 +244,8 @@ impl Writer {
         }
         let (pipeline, memory, index) = (&self.pipeline, &self.manifest.lines, &self.index);
         let settings = &self.manifest.settings;
-        let encoded = self.map(&fresh, |scratch, (document, hash)| {
-            let article = pipeline.read(document.clone(), Some(memory));
+        let encoded = self.map(fresh, |scratch, (document, hash)| {
+            let article = pipeline.read(document, Some(memory));
             scratch.encode(index, settings, pipeline, article, hash)
         });
         for document in encoded {
@@ -256,7 +256,7 @@ impl Writer {
     }
 
     /// Maps in parallel, in order. The scratches outlive the batch: their word tables are what makes analysis fast.
-    fn map<T: Sync, R: Send>(&self, items: &[T], map: impl Fn(&mut Scratch, &T) -> R + Sync) -> Vec<R> {
+    fn map<T: Send, R: Send>(&self, items: Vec<T>, map: impl Fn(&mut Scratch, T) -> R + Sync) -> Vec<R> {
         let with_scratch = |item| {
             let idle = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let mut scratch = idle.unwrap_or_else(|| Scratch::new(&self.pipeline));
@@ -265,8 +265,8 @@ impl Writer {
             result
         };
         match &self.workers {
-            Some(workers) if items.len() > 1 => workers.install(|| items.par_iter().map(with_scratch).collect()),
-            _ => items.iter().map(with_scratch).collect(),
+            Some(workers) if items.len() > 1 => workers.install(|| items.into_par_iter().map(with_scratch).collect()),
+            _ => items.into_iter().map(with_scratch).collect(),
         }
     }
 
@@ -378,8 +378,8 @@ impl Writer {
         for batch in firsts.chunks(BATCH_DOCUMENTS) {
             let pipeline = &self.pipeline;
             let settings = &self.manifest.settings;
-            let changed = self.map(batch, |scratch, first| -> Result<Option<(Vec<_>, Vec<_>, Encoded)>> {
-                let (mut article, hash) = store.article(*first)?;
+            let changed = self.map(batch.to_vec(), |scratch, first| -> Result<Option<(Vec<_>, Vec<_>, Encoded)>> {
+                let (mut article, hash) = store.article(first)?;
                 let before = tags(&article);
                 pipeline.streams(&article, &mut scratch.writer, &mut scratch.streams);
                 let old: Vec<_> = article.passages.iter().map(|passage| passage.meetings.clone()).collect();
@@ -388,7 +388,7 @@ impl Writer {
                     return Ok(None);
                 }
                 let after = tags(&article);
-                Ok(Some((before, after, scratch.encode(&index, settings, pipeline, article, &hash))))
+                Ok(Some((before, after, scratch.encode(&index, settings, pipeline, article, hash))))
             });
             for document in changed {
                 if let Some((before, after, encoded)) = document? {
@@ -429,7 +429,7 @@ impl Scratch {
         settings: &super::manifest::Settings,
         pipeline: &Pipeline,
         mut article: Article,
-        hash: &str,
+        hash: String,
     ) -> Encoded {
         pipeline.streams(&article, &mut self.writer, &mut self.streams);
         pipeline.tag(&mut article, &mut self.writer, &self.streams);
@@ -439,7 +439,8 @@ impl Scratch {
             self.writer.write(&title.value, article.detected.code, &mut streams);
             streams
         });
-        let passages = encode(&index.inner.fields, settings, &article, hash, title.as_ref(), &self.streams);
-        Encoded { id: article.document.id, hash: hash_prefix(hash), passages }
+        let (id, prefix) = (article.document.id.clone(), hash_prefix(&hash));
+        let passages = encode(&index.inner.fields, settings, article, hash, title.as_ref(), &self.streams);
+        Encoded { id, hash: prefix, passages }
     }
 }

@@ -22,7 +22,7 @@ impl Profile {
         }
         // U+0980 to U+09FF are E0 A6 and E0 A7. The danda is E0 A5 A4, and ends Bengali sentences too.
         let bengali = count_pairs(bytes, |a, b| (a == 0xe0) & (b & 0xfe == 0xa6));
-        let danda = text.matches(['।', '॥']).count();
+        let danda = count_triples(bytes, |a, b, c| (a == 0xe0) & (b == 0xa5) & (c & 0xfe == 0xa4));
         Profile { latin, bengali, other: later > bengali + danda }
     }
 
@@ -42,6 +42,17 @@ fn count_pairs(bytes: &[u8], test: impl Fn(u8, u8) -> bool) -> usize {
     let seconds = bytes.get(1..).unwrap_or_default();
     let chunks = bytes.chunks(255).zip(seconds.chunks(255));
     chunks.map(|(a, b)| usize::from(a.iter().zip(b).map(|(&a, &b)| u8::from(test(a, b))).sum::<u8>())).sum()
+}
+
+/// Three bytes in a row that pass a test.
+pub(super) fn count_triples(bytes: &[u8], test: impl Fn(u8, u8, u8) -> bool) -> usize {
+    let (seconds, thirds) = (bytes.get(1..).unwrap_or_default(), bytes.get(2..).unwrap_or_default());
+    let chunks = bytes.chunks(255).zip(seconds.chunks(255)).zip(thirds.chunks(255));
+    let count = |((a, b), c): ((&[u8], &[u8]), &[u8])| -> usize {
+        let triples = a.iter().zip(b).zip(c);
+        usize::from(triples.map(|((&a, &b), &c)| u8::from(test(a, b, c))).sum::<u8>())
+    };
+    chunks.map(count).sum()
 }
 
 #[cfg(test)]

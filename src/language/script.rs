@@ -1,5 +1,6 @@
 //! Scripts: which one a letter belongs to, and the language of a script that has only one.
 
+use super::profile::count_triples;
 use super::{Detection, Language, Method};
 
 /// A script, or a group of scripts that one language mixes.
@@ -198,11 +199,8 @@ pub(super) fn language(script: Script, share: f32, text: &str) -> Detection {
 /// Assamese writes ৰ where Bengali writes র, and has ৱ; Bengali uses neither.
 pub(super) fn bengali_or_assamese(text: &str) -> Language {
     // All three are E0 A6 or E0 A7 and a third byte, and no other character shares these bytes.
-    let (mut bengali, mut assamese) = (0usize, 0usize);
-    for pair in text.as_bytes().windows(3) {
-        bengali += usize::from(pair == [0xe0, 0xa6, 0xb0]);
-        assamese += usize::from(pair == [0xe0, 0xa7, 0xb0] || pair == [0xe0, 0xa7, 0xb1]);
-    }
+    let bengali = count_triples(text.as_bytes(), |a, b, c| (a == 0xe0) & (b == 0xa6) & (c == 0xb0));
+    let assamese = count_triples(text.as_bytes(), |a, b, c| (a == 0xe0) & (b == 0xa7) & (c & 0xfe == 0xb0));
     if assamese > bengali || (assamese == bengali && has_assamese_word(text)) {
         Language::Other("as")
     } else {

@@ -233,7 +233,14 @@ fn read(text: &str, path: &str) -> Result<Catalog> {
     };
     let file: File = toml::from_str(text).map_err(|e| {
         let offset = e.span().map_or(0, |span| span.start);
-        error(offset, key_at(text, offset), e.message().to_owned())
+        let key = key_at(text, offset);
+        let problem = match (key.as_str(), e.message()) {
+            ("start" | "end", message) if message.contains("expected a string") => {
+                "write the date in quotation marks: \"2017-07-07\" or \"2017-07\"".to_owned()
+            }
+            (_, message) => message.to_owned(),
+        };
+        error(offset, key, problem)
     })?;
     let mut known = HashMap::new();
     for meeting in &file.meeting {
@@ -256,6 +263,15 @@ fn read(text: &str, path: &str) -> Result<Catalog> {
         }
         if meeting.title.is_empty() {
             return fail("title", "give it in at least one language: { en = \"...\" }".to_owned());
+        }
+        if meeting.title.values().any(|title| title.trim().is_empty()) {
+            return fail("title", "a title is empty; write it or leave its language out".to_owned());
+        }
+        let lists = [("places", &meeting.places), ("series", &meeting.series), ("aliases", &meeting.aliases)];
+        for (key, names) in lists.into_iter().chain([("participants", &meeting.participants)]) {
+            if names.iter().any(|name| name.trim().is_empty()) {
+                return fail(key, "a name is empty; write it or leave it out".to_owned());
+            }
         }
         if meeting.last_day() < meeting.first_day() {
             return fail("end", format!("{} is before the start, {}", meeting.last_day(), meeting.first_day()));
@@ -332,6 +348,8 @@ mod tests {
             ("unknown key", "place = \"x\"\n", 5, "place"),
             ("bad date", "end = \"2017-13-01\"\n", 5, "end"),
             ("end before start", "end = \"2016-01-01\"\n", 5, "hamburg-2017.end"),
+            ("date without quotation marks", "end = 2017-07-08\n", 5, "end"),
+            ("empty name", "places = [\"x\", \" \"]\n", 5, "hamburg-2017.places"),
             ("nobody's part", "part_of = \"x\"\n", 5, "hamburg-2017.part_of"),
             ("its own part", "part_of = \"hamburg-2017\"\n", 5, "hamburg-2017.part_of"),
             ("bad status", "status = \"off\"\n", 5, "status"),

@@ -91,7 +91,8 @@ impl Names {
         let mut found = Vec::new();
         for (names, stream) in [(&self.surface, &streams.surface), (&self.stem, &streams.stem)] {
             // The first token is the stream's marker.
-            names.find(stream.split(' ').skip(1), |tokens, owners| found.push(NameMatch { tokens, owners }));
+            let tokens = stream.split_once(' ').map_or("", |(_, tokens)| tokens);
+            names.find(tokens, |tokens, owners| found.push(NameMatch { tokens, owners }));
         }
         found.sort_by(|a, b| (a.tokens.start, b.tokens.end, a.owners).cmp(&(b.tokens.start, a.tokens.end, b.owners)));
         found.dedup();

@@ -84,7 +84,8 @@ impl Iterator for Files {
                 }
             };
             let alone = entry.depth() == 0;
-            if !entry.file_type().is_dir() {
+            // Pipes and devices would be waited for without end.
+            if entry.file_type().is_file() || entry.file_type().is_symlink() && entry.path().is_file() {
                 match self.file(entry.path(), alone) {
                     Some(file) => return Some(Ok(file)),
                     None if alone => {

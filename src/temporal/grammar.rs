@@ -22,6 +22,8 @@ pub(super) struct Grammar {
 #[derive(Debug, Default)]
 struct Pass {
     rules: Vec<Rule>,
+    /// What each of them can begin with: most are passed over by this alone.
+    firsts: Vec<Classes>,
     /// What any of them can begin with.
     first: Classes,
 }
@@ -33,8 +35,6 @@ struct Rule {
     before: Vec<Element>,
     core: Vec<Element>,
     after: Vec<Element>,
-    /// What the core can begin with.
-    first: Classes,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +60,8 @@ impl Grammar {
                 let rules = Rule::parse(line, &names);
                 match passes.last_mut() {
                     Some(pass) if !rules.is_empty() => {
-                        pass.first = rules.iter().fold(pass.first, |all, rule| all | rule.first);
+                        pass.firsts.extend(rules.iter().map(Rule::first));
+                        pass.first = pass.firsts.iter().fold(pass.first, |all, first| all | *first);
                         pass.rules.extend(rules);
                     }
                     _ => problems.push(line),
@@ -76,7 +77,7 @@ impl Grammar {
         for pass in &self.passes {
             let mut at = 0;
             while let Some(item) = items.get(at) {
-                if !(item.classes.meets(pass.first) && self.rewrite(&pass.rules, items, at)) {
+                if !(item.classes.meets(pass.first) && self.rewrite(pass, items, at)) {
                     at += 1;
                 }
             }
@@ -84,9 +85,10 @@ impl Grammar {
     }
 
     /// Applies the longest rule at `at`; the first of equals wins.
-    fn rewrite(&self, pass: &[Rule], items: &mut Vec<Item>, at: usize) -> bool {
+    fn rewrite(&self, pass: &Pass, items: &mut Vec<Item>, at: usize) -> bool {
         let mut best: Option<(usize, &Rule)> = None;
-        for rule in pass {
+        let Some(classes) = items.get(at).map(|item| item.classes) else { return false };
+        for (_, rule) in pass.firsts.iter().zip(&pass.rules).filter(|(first, _)| classes.meets(**first)) {
             if let Some(end) = rule.fits(items, at).filter(|end| best.is_none_or(|(longest, _)| *end > longest)) {
                 best = Some((end, rule));
             }
@@ -139,7 +141,7 @@ impl Rule {
     }
 
     fn elements(action: Action, pattern: &str, names: &HashMap<&str, &str>) -> Option<Rule> {
-        let mut rule = Rule { action, before: Vec::new(), core: Vec::new(), after: Vec::new(), first: Classes::NONE };
+        let mut rule = Rule { action, before: Vec::new(), core: Vec::new(), after: Vec::new() };
         for token in pattern.split_whitespace() {
             let (context, token) = token.strip_prefix('~').map_or((false, token), |token| (true, token));
             let (negated, token) = token.strip_prefix('!').map_or((false, token), |token| (true, token));
@@ -159,20 +161,24 @@ impl Rule {
                 _ => return None,
             }
         }
-        for element in &rule.core {
-            rule.first = rule.first | element.classes;
-            if !element.optional {
-                break;
-            }
-        }
         // A rule whose core could be empty would fit everywhere.
         rule.core.iter().any(|element| !element.optional).then_some(rule)
     }
 
-    fn fits(&self, items: &[Item], at: usize) -> Option<usize> {
-        if !items.get(at)?.classes.meets(self.first) {
-            return None;
+    /// What the core can begin with.
+    fn first(&self) -> Classes {
+        let mut first = Classes::NONE;
+        for element in &self.core {
+            first = first | element.classes;
+            if !element.optional {
+                break;
+            }
         }
+        first
+    }
+
+    /// The end of the rule's items from `at` on.
+    fn fits(&self, items: &[Item], at: usize) -> Option<usize> {
         let stands = |index: Option<usize>, element: &Element| {
             index.and_then(|index| items.get(index)).is_some_and(|item| item.classes.meets(element.classes))
                 != element.negated

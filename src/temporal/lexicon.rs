@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::class::{Class, Classes};
-use super::fold::{BuildFnv, Folded};
+use super::fold::{BuildWordHasher, Folded};
 use super::item::ANCHORS;
 
 /// What the list says of a word.
@@ -43,13 +43,13 @@ impl Word {
 /// The words of one language.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
-    ids: HashMap<Box<[u8]>, u16, BuildFnv>,
+    ids: HashMap<Box<[u8]>, u16, BuildWordHasher>,
     words: Vec<Word>,
     /// Endings of verbs, for [`Lexicon::tense`].
     endings: Vec<(Class, Box<[u8]>)>,
     /// The lengths of the listed words, one bit each, by two of their letters; then those of the words that no date
     /// does without. Most words of a text need no more than a glance at this.
-    shapes: Vec<(u64, u64)>,
+    shapes: Vec<(u32, u32)>,
 }
 
 impl Lexicon {
@@ -189,7 +189,7 @@ impl Lexicon {
             if len == 0 || folds || matches!(rest.get(len..len + 3), Some([0xE2, 0x80, 0x8C | 0x8D])) {
                 return None;
             }
-            (slot(*rest.get(2)?, next), u64::MAX, len)
+            (slot(*rest.get(2)?, next), u32::MAX, len)
         };
         let (listed, anchors) = *self.shapes.get(shape)?;
         Some(match (listed & lengths != 0, anchors & lengths != 0) {
@@ -234,8 +234,8 @@ impl Lexicon {
     }
 }
 
-fn length_bit(len: usize) -> u64 {
-    1 << len.min(63)
+fn length_bit(len: usize) -> u32 {
+    1 << len.min(31)
 }
 
 /// Where [`Lexicon::shapes`] keeps a word.

@@ -120,11 +120,45 @@ fn what_is_no_index_is_an_error_that_says_so() {
         let error = Index::open(&path).unwrap_err();
         assert!(error.to_string().contains("there is no index"), "{error}");
     }
+    std::fs::write(folder.path().join("meta.json"), "{").unwrap();
+    assert!(Index::open(folder.path()).unwrap_err().to_string().contains("meta.json cannot be read"));
+    std::fs::remove_file(folder.path().join("meta.json")).unwrap();
+    std::fs::write(folder.path().join("0123.store"), "x").unwrap();
+    let error = Index::builder().open_or_create(folder.path()).unwrap_err();
+    assert!(error.to_string().contains("meta.json is missing"), "{error}");
+    std::fs::remove_file(folder.path().join("0123.store")).unwrap();
     // Another program's index.
     let mut schema = tantivy::schema::Schema::builder();
     schema.add_text_field("body", tantivy::schema::TEXT);
     tantivy::Index::create_in_dir(folder.path(), schema.build()).unwrap();
     assert!(matches!(Index::open(folder.path()), Err(Error::Mismatch { what: "set of fields", .. })));
+}
+
+#[test]
+fn an_index_whose_making_was_stopped_is_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Index::builder().open_or_create(folder.path()).unwrap());
+    let meta = folder.path().join("meta.json");
+    let mut value: serde_json::Value = serde_json::from_slice(&std::fs::read(&meta).unwrap()).unwrap();
+    value.as_object_mut().unwrap().remove("payload");
+    std::fs::write(&meta, value.to_string()).unwrap();
+    let index = Index::builder().catalog(corpus::catalog()).open_or_create(folder.path()).unwrap();
+    assert_eq!(index.catalog(), corpus::catalog());
+    index.writer().unwrap().add(Document::new("a", "text")).unwrap();
+}
+
+#[test]
+fn new_versions_of_a_document_do_not_hide_its_lines() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    for version in 0..8 {
+        let text =
+            format!("Talks go on in the harbour\n\nThe leaders agreed on a truce.\n\nVersion {version} was filed.");
+        writer.add(Document::new("live", text).source("S")).unwrap();
+        writer.commit().unwrap();
+    }
+    assert_eq!(ids(&index, "harbour truce"), ["live"]);
+    assert_eq!(ids(&index, "truce"), ["live"]);
 }
 
 #[test]

@@ -87,7 +87,15 @@ impl Iterator for Words<'_> {
 #[inline]
 fn scan(bytes: &[u8], start: usize, first: Class) -> Scan {
     let (mut end, mut last, mut mended) = (start, first, false);
-    while let Some((class, len)) = class_at(bytes, end) {
+    loop {
+        // Most characters of Latin words, without a look into the tables.
+        let letters = bytes.get(end..).unwrap_or_default();
+        let count = letters.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(letters.len());
+        if count > 0 {
+            end += count;
+            last = Class::Letter;
+        }
+        let Some((class, len)) = class_at(bytes, end) else { break };
         match class {
             Class::Letter | Class::Number => last = class,
             Class::Extend => {}
