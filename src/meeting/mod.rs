@@ -3,6 +3,7 @@
 mod catalog;
 mod clues;
 mod names;
+mod relation;
 mod tagger;
 mod trie;
 

@@ -3,22 +3,21 @@
 //! Each passage is scored by its own clues ([`Clues::score`]); meetings that share a place are told apart by date, series and name;
 //! then the document as a whole, its headings and the passage before give what is missing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::catalog::{Catalog, Meeting};
 use super::clues::{Clues, THRESHOLD};
 use super::names::{NameKind, Names, Owner};
+use super::relation::{Relation, is_day_of, is_far, relations};
 use super::{Evidence, EvidenceKind, Tag};
 use crate::analysis::{Analyzer, Streams};
 use crate::date::Date;
 use crate::span::Span;
-use crate::temporal::{DateMention, Precision, Resolution};
+use crate::temporal::{DateMention, Precision};
 
 /// A story is about a meeting around these days: from before its first to after its last.
 const NEAR_DAYS: (i64, i64) = (14, 14);
-/// Dates this far from a meeting speak of something else.
-const ELSEWHEN_DAYS: i64 = 60;
 /// A document tells of one meeting as a whole when that has this weight, and is named in one of so many first passages.
 const STORY_WEIGHT: f32 = 0.9;
 const INNER_STORY: f32 = 0.8;
@@ -37,17 +36,6 @@ pub struct Tagger {
     by_start: Arc<Vec<usize>>,
     /// The longest meeting's days.
     longest: i64,
-}
-
-/// How a meeting stands to the others of its catalog.
-#[derive(Clone, Copy, Debug)]
-struct Relation {
-    /// The meeting around it.
-    outer: Option<usize>,
-    /// No other meeting at any of its places is of its series.
-    series_decides: bool,
-    /// How many of its participants tell it from the meeting around it.
-    needed: usize,
 }
 
 /// What the tagger is told of the document.
@@ -111,8 +99,15 @@ impl Tagger {
         let sightings: Vec<Vec<Sighting<'_>>> =
             sections.iter().map(|section| self.sightings(section.streams)).collect();
         let title = scope.title.as_ref().map(|streams| self.sightings(streams)).unwrap_or_default();
-        let mut clues: Vec<BTreeMap<usize, Clues>> =
-            (0..sections.len()).map(|at| self.clues(at, sections, &sightings)).collect();
+        let mut clues: Vec<BTreeMap<usize, Clues>> = Vec::with_capacity(sections.len());
+        let mut first = 0;
+        for at in 0..sections.len() {
+            let heading = |at: usize| sections.get(at).map(|section| section.heading);
+            if heading(at) != heading(first) {
+                first = at;
+            }
+            clues.push(self.clues(at, first, sections, &sightings));
+        }
         let focus = self.focus(scope, &title, &clues);
         for (passage, clues) in clues.iter_mut().enumerate() {
             self.disambiguate(clues, &focus, sightings.get(passage).map_or(&[][..], Vec::as_slice));
@@ -130,23 +125,24 @@ impl Tagger {
         found.into_iter().map(|name| Sighting { owners: name.owners, range: range(&name.tokens) }).collect()
     }
 
-    /// The clues of each meeting that a passage, or the heading over it, may be about.
-    fn clues(&self, at: usize, sections: &[Section<'_>], sightings: &[Vec<Sighting<'_>>]) -> BTreeMap<usize, Clues> {
+    /// The clues of each meeting that a passage, or the heading over it, may be about. The heading stands in the `first` passage under it.
+    fn clues(
+        &self,
+        at: usize,
+        first: usize,
+        sections: &[Section<'_>],
+        sightings: &[Vec<Sighting<'_>>],
+    ) -> BTreeMap<usize, Clues> {
         let none = Vec::new();
         let own = sightings.get(at).unwrap_or(&none);
-        let heading = sections.get(at).and_then(|section| section.heading);
-        // The heading stands in the first passage under it.
         let mut headed: Vec<&Sighting<'_>> = Vec::new();
         let mut dates: Vec<&DateMention> = sections.get(at).map_or(&[][..], |s| s.dates).iter().collect();
-        if let Some(heading) = heading {
+        if first != at
+            && let Some((heading, section)) = sections.get(first).and_then(|section| section.heading.zip(Some(section)))
+        {
             let in_heading = |range: Option<Span>| range.is_some_and(|range| heading.contains(range));
-            for back in (0..at).rev() {
-                let Some(section) = sections.get(back).filter(|section| section.heading == Some(heading)) else {
-                    break;
-                };
-                headed.extend(sightings.get(back).unwrap_or(&none).iter().filter(|s| in_heading(s.range)));
-                dates.extend(section.dates.iter().filter(|date| in_heading(Some(date.range))));
-            }
+            headed.extend(sightings.get(first).unwrap_or(&none).iter().filter(|s| in_heading(s.range)));
+            dates.extend(section.dates.iter().filter(|date| in_heading(Some(date.range))));
         }
         let mut candidates: BTreeMap<usize, Clues> = BTreeMap::new();
         for sighting in own.iter().chain(headed.iter().copied()) {
@@ -197,7 +193,7 @@ impl Tagger {
         candidates
     }
 
-    /// Meetings whose days a date overlaps, when it says at least the month.
+    /// Meetings whose days a date overlaps, when it says at least the year.
     fn meetings_on(&self, date: &DateMention) -> impl Iterator<Item = usize> + '_ {
         let days = match (date.start, date.end) {
             (Some(start), Some(end)) if date.precision <= Precision::Year => Some((start, end)),
@@ -427,50 +423,4 @@ impl Tagger {
         tags.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.id.cmp(&b.id)));
         tags
     }
-}
-
-fn relations(meetings: &[Meeting]) -> Vec<Relation> {
-    let by_id: HashMap<&str, usize> =
-        meetings.iter().enumerate().map(|(at, meeting)| (meeting.id.as_str(), at)).collect();
-    let mut at_place: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, meeting) in meetings.iter().enumerate() {
-        meeting.places.iter().for_each(|place| at_place.entry(place).or_default().push(at));
-    }
-    let relation = |(at, meeting): (usize, &Meeting)| {
-        let same_place = meeting.places.iter().filter_map(|place| at_place.get(place.as_str())).flatten();
-        let outer = meeting.part_of.as_deref().and_then(|id| by_id.get(id).copied());
-        let mut others =
-            same_place.filter(|other| **other != at && Some(**other) != outer).filter_map(|other| meetings.get(*other));
-        let series_decides = !others.any(|other| {
-            other.part_of.as_ref() != Some(&meeting.id)
-                && other.series.iter().any(|series| meeting.series.contains(series))
-        });
-        let needed = if outer.is_some() { meeting.participants.len().min(2) } else { 0 };
-        Relation { outer, series_decides, needed }
-    };
-    meetings.iter().enumerate().map(relation).collect()
-}
-
-/// Whether a date lies so far from a meeting that it speaks of something else.
-fn is_far(date: &DateMention, meeting: &Meeting) -> bool {
-    let (Some(start), Some(end)) = (date.start, date.end) else { return false };
-    start.days_since_epoch() - meeting.last_day().days_since_epoch() > ELSEWHEN_DAYS
-        || meeting.first_day().days_since_epoch() - end.days_since_epoch() > ELSEWHEN_DAYS
-}
-
-/// Whether a date that was written without its year is one of a meeting's days, or of its month.
-fn is_day_of(date: &DateMention, meeting: &Meeting) -> bool {
-    let (first, last) = (meeting.first_day(), meeting.last_day());
-    let in_days =
-        |month: u8, day: u8| (first.month(), first.day()) <= (month, day) && (month, day) <= (last.month(), last.day());
-    if let Some(partial) = date.partial.as_deref().and_then(|partial| partial.strip_prefix("--")) {
-        let number = |digits: Option<&str>| digits.and_then(|digits| digits.parse::<u8>().ok());
-        return match (number(partial.get(..2)), number(partial.get(3..5))) {
-            (Some(month), Some(day)) => in_days(month, day),
-            (Some(month), None) => (first.month()..=last.month()).contains(&month),
-            _ => false,
-        };
-    }
-    let guessed = date.resolved != Resolution::Absolute && date.precision == Precision::Day;
-    guessed && date.start.is_some_and(|start| in_days(start.month(), start.day()))
 }
