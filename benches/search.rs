@@ -120,12 +120,16 @@ fn queries(documents: &[dateline::Document]) -> Vec<String> {
         let words: Vec<&str> = document.text.split_whitespace().collect();
         let length = 1 + random.below(5);
         let at = random.below(words.len().saturating_sub(length));
-        let words: Vec<&str> =
-            words[at..at + length].iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
-        // Words whose last sign is a vowel sign are left whole; a query of nothing but short words says little.
+        let words: Vec<&str> = words[at..at + length].iter().map(|word| word.trim_matches(is_punctuation)).collect();
+        // A query of nothing but short words says little.
         if words.iter().all(|word| !word.is_empty()) && words.iter().any(|word| word.chars().count() > 5) {
             queries.push(words.join(" "));
         }
     }
     queries
+}
+
+/// What stands around words. Not all that is no letter: Bengali words end in vowel signs.
+fn is_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation() || "।‘’“”«»–—…".contains(c)
 }
