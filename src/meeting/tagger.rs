@@ -98,6 +98,9 @@ impl Tagger {
         }
         let sightings: Vec<Vec<Sighting<'_>>> =
             sections.iter().map(|section| self.sightings(section.streams)).collect();
+        if sightings.iter().all(Vec::is_empty) {
+            return vec![Vec::new(); sections.len()];
+        }
         let title = scope.title.as_ref().map(|streams| self.sightings(streams)).unwrap_or_default();
         let mut clues: Vec<BTreeMap<usize, Clues>> = Vec::with_capacity(sections.len());
         let mut first = 0;
