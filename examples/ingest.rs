@@ -35,7 +35,8 @@ struct Options {
     /// Merge the index into one segment at the end
     #[arg(long)]
     optimize: bool,
-    /// Folders of .txt files, .txt or .jsonl files, plain or compressed (.gz, .zst)
+    /// Folders of .txt files, .txt or .jsonl files, plain or compressed (.gz, .zst). A text file's id is its path below the folder given:
+    /// give the parent of two folders that have files of the same names
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 }

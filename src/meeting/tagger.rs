@@ -20,6 +20,7 @@ use crate::temporal::{DateMention, Precision};
 const NEAR_DAYS: (i64, i64) = (14, 14);
 /// A document tells of one meeting as a whole when that has this weight, and is named in one of so many first passages.
 const STORY_WEIGHT: f32 = 0.9;
+const LONE_STORY_WEIGHT: f32 = 0.65;
 const INNER_STORY: f32 = 0.8;
 const STORY_LEAD: usize = 2;
 /// Evidence kept for one tag.
@@ -322,7 +323,8 @@ impl Tagger {
             .iter()
             .find(|(m, f)| self.relation(**m).and_then(|r| r.outer) == Some(*story) && **f >= INNER_STORY * weight);
         let story = inner.map_or(*story, |(inner, _)| *inner);
-        (*weight >= STORY_WEIGHT && *weight >= rivals && in_lead(&story)).then_some(story)
+        let least = if rivals < 0.2 * weight { LONE_STORY_WEIGHT } else { STORY_WEIGHT };
+        (*weight >= least && *weight >= rivals && in_lead(&story)).then_some(story)
     }
 
     fn decide(
@@ -394,7 +396,9 @@ impl Tagger {
         let Some(entry) = self.catalog.meetings().get(meeting) else {
             return true;
         };
-        let mut resolved = dates.iter().filter(|date| date.start.is_some()).peekable();
+        // A year alone is background: `the 2016 election`.
+        let days = |date: &&DateMention| date.start.is_some() && date.precision <= Precision::Month;
+        let mut resolved = dates.iter().filter(days).peekable();
         resolved.peek().is_some() && resolved.all(|date| is_far(date, entry) && !is_day_of(date, entry))
     }
 
