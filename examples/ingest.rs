@@ -84,6 +84,9 @@ fn run(options: &Options) -> Outcome {
     if stop.load(Ordering::Relaxed) {
         return Err("stopped; what is counted above is committed, run the same command again to go on".into());
     }
+    if total.repeated > 0 {
+        say!("{} documents came with an id that came before in this run: the later ones stand", total.repeated);
+    }
     if total.rejected > 0 {
         return Err(format!("{} records were left out, see above", total.rejected).into());
     }
@@ -123,6 +126,7 @@ fn add_path(
         writer.commit()?;
         total.inserted += summary.inserted;
         total.replaced += summary.replaced;
+        total.repeated += summary.repeated;
         total.unchanged += summary.unchanged;
         total.rejected += summary.rejected;
         total.passages += summary.passages;

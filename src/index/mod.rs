@@ -366,6 +366,12 @@ pub(crate) fn engine_error(index: &str) -> impl FnOnce(TantivyError) -> Error + 
         TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
             Error::Locked { lock: Path::new(index).join(".tantivy-writer.lock") }
         }
+        TantivyError::LockFailure(..) => Error::Index {
+            index: index.to_owned(),
+            problem: "its lock file cannot be written, which reading needs too; make the folder writable, or copy it"
+                .to_owned(),
+            source: Some(Box::new(e)),
+        },
         TantivyError::IoError(io) if io.kind() == std::io::ErrorKind::StorageFull => Error::Index {
             index: index.to_owned(),
             problem: "the disk is full; make room and commit again, the last commit is whole".to_owned(),

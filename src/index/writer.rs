@@ -90,6 +90,8 @@ pub struct Summary {
     pub inserted: usize,
     /// Documents that took another's place.
     pub replaced: usize,
+    /// Of those: documents that took the place of one that came earlier since the last commit, as when two files share an id.
+    pub repeated: usize,
     /// Documents that were there already.
     pub unchanged: usize,
     /// Records that could not be read or taken.
@@ -231,8 +233,9 @@ impl Writer {
                 summary.unchanged += 1;
                 continue;
             }
-            self.pending.insert(document.id.clone(), Some(hash_prefix(&hash)));
+            let pending = self.pending.insert(document.id.clone(), Some(hash_prefix(&hash)));
             if known.is_some() {
+                summary.repeated += usize::from(matches!(pending, Some(Some(_))));
                 summary.replaced += 1;
             } else {
                 summary.inserted += 1;

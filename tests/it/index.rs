@@ -39,7 +39,7 @@ fn the_same_id_twice_in_one_batch_leaves_the_later() {
     let mut writer = index.writer().unwrap();
     let documents = ["one", "two", "three"].map(|text| Ok(Document::new("a", text)));
     let summary = writer.add_all(documents, |_| ControlFlow::Continue(())).unwrap();
-    assert_eq!((summary.inserted, summary.replaced), (1, 2));
+    assert_eq!((summary.inserted, summary.replaced, summary.repeated), (1, 2, 2));
     writer.commit().unwrap();
     assert!(ids(&index, "one two").is_empty());
     assert_eq!(ids(&index, "three"), ["a"]);
