@@ -343,6 +343,11 @@ impl Tagger {
                 sightings.iter().find(|s| s.owners.iter().any(|owner| owner.kind == NameKind::Word)).map(|s| s.range)
             });
             let dates = sections.get(at).map_or(&[][..], |section| section.dates);
+            let heading = |at: usize| sections.get(at).and_then(|section| section.heading);
+            if at.checked_sub(1).is_some_and(|before| heading(before) != heading(at)) {
+                // Under a new heading `the meeting` is another one, until it is named.
+                carried.clear();
+            }
             let mut found: BTreeMap<usize, (f32, Vec<Evidence>)> = BTreeMap::new();
             for (meeting, clues) in &clues {
                 let mut score = clues.score(self.needed(*meeting));

@@ -264,3 +264,22 @@ fn newsroom_text_is_never_an_error() {
     assert!(INDEX.search(&Query::new("x").extra("nobody", "declared")).unwrap_err().to_string().contains("filterable"));
     assert!(INDEX.search(&Query::new("summit").limit(0)).unwrap().hits.is_empty());
 }
+
+#[test]
+fn a_tag_is_carried_by_the_meeting_until_the_next_heading() {
+    let filler =
+        "Delegates walked along the quay and spoke of tariffs, grain and gas for most of the afternoon. ".repeat(6);
+    let text = format!(
+        "1. Hamburg\n\nThe leaders met in Hamburg in July 2017 at the G20. {filler}\n\nAfter the meeting they flew home. {filler}\n\n\
+         2. Other encounters\n\nThe meetings went on by telephone. {filler}\n\n3. London\n\nIn April 2009 the G20 met in London. {filler}\n"
+    );
+    let article = Pipeline::new(catalog()).article(Document::new("x", text));
+    let tags_at = |words: &str| -> Vec<&str> {
+        let passage = article.passages.iter().find(|passage| article.text(passage).contains(words)).unwrap();
+        passage.meetings.iter().map(|tag| tag.id.as_str()).collect()
+    };
+    assert_eq!(tags_at("met in Hamburg"), ["hamburg-2017"]);
+    assert_eq!(tags_at("After the meeting"), ["hamburg-2017"]);
+    assert!(tags_at("by telephone").is_empty());
+    assert_eq!(tags_at("met in London"), ["london-2009"]);
+}
