@@ -249,3 +249,18 @@ fn many_commits_leave_few_segments_and_every_document() {
     assert_eq!(index.searcher().passages(), 30);
     assert_eq!(ids(&index, "number39"), ["9"]);
 }
+
+#[test]
+fn a_match_by_sound_ranks_below_the_word_itself() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    // All that speaks against the word: it stands once in a long passage, among short ones.
+    let long = format!("{} Putin", "The river rose over the old stone bridge and the market. ".repeat(12));
+    writer.add(Document::new("word", long)).unwrap();
+    writer.add(Document::new("sound", "পুতিন এলেন।")).unwrap();
+    for number in 0..24 {
+        writer.add(Document::new(format!("rain-{number}"), "It rained all day again.")).unwrap();
+    }
+    writer.commit().unwrap();
+    assert_eq!(ids(&index, "Putin"), ["word", "sound"]);
+}
