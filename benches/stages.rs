@@ -19,6 +19,8 @@ use dateline::{
 };
 use divan::Bencher;
 use divan::counter::BytesCount;
+use frostem::{Algorithm, Stemmer};
+use unicode_segmentation::UnicodeSegmentation;
 
 const LANGUAGES: [&str; 3] = ["pt", "en", "bn"];
 
@@ -58,8 +60,18 @@ fn clean(bencher: Bencher<'_, '_>, language: &str) {
     bench(bencher, language, |document| drop(black_box(cleaner.clean(document))));
 }
 
+/// The document's language alone.
 #[divan::bench(args = LANGUAGES, sample_count = 10)]
-fn detect_language(bencher: Bencher<'_, '_>, language: &str) {
+fn detect_document(bencher: Bencher<'_, '_>, language: &str) {
+    let detector = Detector::new();
+    bench(bencher, language, |document| {
+        black_box(detector.detect_document(&document.text, &[], None));
+    });
+}
+
+/// The document's language and those of all its parts.
+#[divan::bench(args = LANGUAGES, sample_count = 10)]
+fn detect_spans(bencher: Bencher<'_, '_>, language: &str) {
     let (cleaner, detector) = (Cleaner::default(), Detector::new());
     let lines: Vec<_> = documents(language).iter().map(|document| cleaner.clean(document).lines).collect();
     let mut at = 0;
@@ -99,6 +111,59 @@ fn analyse(bencher: Bencher<'_, '_>, language: &str) {
         streams.clear();
         writer.write(&document.text, Language::from_code(language), &mut streams);
         black_box(&streams);
+    });
+}
+
+/// The same by a writer that has never seen a word: what a vocabulary costs that no table holds yet.
+#[divan::bench(args = LANGUAGES, sample_count = 20)]
+fn analyse_unseen(bencher: Bencher<'_, '_>, language: &str) {
+    let mut documents = support::corpus();
+    documents.retain(|document| Detector::new().detect(&document.text).code.code() == language);
+    let bytes: usize = documents.iter().map(|document| document.text.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).with_inputs(|| StreamWriter::new(&Analyzer::new())).bench_local_values(
+        |mut writer| {
+            let mut streams = Streams::default();
+            for document in &documents {
+                streams.clear();
+                writer.write(&document.text, Language::from_code(language), &mut streams);
+                black_box(&streams);
+            }
+            writer
+        },
+    );
+}
+
+/// For comparison: words as UAX #29 cuts them, nothing made of them.
+#[divan::bench(args = LANGUAGES, sample_count = 10)]
+fn baseline_unicode_words(bencher: Bencher<'_, '_>, language: &str) {
+    bench(bencher, language, |document| {
+        black_box(document.text.unicode_word_indices().map(|(_, word)| word.len()).sum::<usize>());
+    });
+}
+
+/// For comparison: lower case and Snowball on top of that (Bengali has no Snowball stemmer).
+#[divan::bench(args = LANGUAGES, sample_count = 10)]
+fn baseline_words_lower_case_snowball(bencher: Bencher<'_, '_>, language: &str) {
+    let stemmer = match language {
+        "pt" => Some(Stemmer::new(Algorithm::Portuguese)),
+        "en" => Some(Stemmer::new(Algorithm::English)),
+        _ => None,
+    };
+    bench(bencher, language, |document| {
+        for word in document.text.unicode_words() {
+            let word = word.to_lowercase();
+            black_box(stemmer.as_ref().map(|stemmer| stemmer.stem(&word).len()));
+        }
+    });
+}
+
+/// For comparison: the document's language by whatlang among three.
+#[divan::bench(args = LANGUAGES, sample_count = 10)]
+fn baseline_whatlang(bencher: Bencher<'_, '_>, language: &str) {
+    let detector =
+        whatlang::Detector::with_allowlist(vec![whatlang::Lang::Por, whatlang::Lang::Eng, whatlang::Lang::Ben]);
+    bench(bencher, language, |document| {
+        black_box(detector.detect_lang(&document.text));
     });
 }
 

@@ -18,7 +18,7 @@ use dateline::{Event, Forms, Hit, Index, Query, Reader, Results};
     after_help = "Examples:\n  search \"cessar-fogo na Síria\"\n  search --meeting helsinki-2018 --language bn \"press conference\"\n  search --about 2017-07 --json \"হামবুর্গ\""
 )]
 struct Options {
-    /// What to look for. Words in quotation marks must stand together. Empty: all that passes the filters.
+    /// What to look for. A query of nothing but quotations asks for them; beside other words they rank. Empty: all that passes the filters.
     query: String,
     /// A folder of text files, or a JSON Lines file; default: the corpus that comes with the crate
     #[arg(long, value_name = "DIR|FILE.jsonl")]

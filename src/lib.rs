@@ -91,7 +91,7 @@ mod search;
 mod span;
 pub mod temporal;
 
-pub use analysis::{Analyzer, StreamWriter, Streams, Token};
+pub use analysis::{Analyzer, Ingredients, StreamWriter, Streams, Token};
 pub use article::{Article, Metadata, Passage};
 pub use clean::{Cleaner, Found, Label, Line};
 pub use date::{Date, DateError};

@@ -56,7 +56,11 @@ const KEPT_STREAMS: usize = 64;
 impl Pipeline {
     /// A pipeline that tags with the meetings of a catalog, which may be empty.
     pub fn new(catalog: Catalog) -> Pipeline {
-        let analyzer = Analyzer::new();
+        Pipeline::with_analyzer(catalog, Analyzer::new())
+    }
+
+    /// The same with another analysis.
+    pub(crate) fn with_analyzer(catalog: Catalog, analyzer: Analyzer) -> Pipeline {
         Pipeline {
             tagger: Tagger::new(catalog, &analyzer),
             analyzer,
@@ -92,7 +96,7 @@ impl Pipeline {
 
     /// Runs every stage on a document.
     pub fn article(&self, document: Document) -> Article {
-        let mut writer = StreamWriter::small(&self.analyzer);
+        let mut writer = StreamWriter::new(&self.analyzer);
         let mut article = self.read(document, None);
         let mut streams = Vec::new();
         self.streams(&article, &mut writer, &mut streams);

@@ -1,11 +1,13 @@
 //! A bounded table from written words to their forms.
 
+use super::Ingredients;
 use super::forms::{Forms, View};
 use super::hash::hash;
 use crate::language::Language;
 
-/// Forms of words that were met, packed into one string. Forgets everything when it is full: news repeats itself, so the
-/// table is filled again at once, and no bookkeeping slows the look-up down.
+/// Forms of words that were met, packed into one string. The table grows with the vocabulary, so that a short text stays
+/// in the nearest memory; full, it forgets everything: news repeats itself, so it is filled again at once, and no
+/// bookkeeping slows the look-up down.
 #[derive(Debug)]
 pub(super) struct Cache {
     slots: Vec<Slot>,
@@ -13,7 +15,12 @@ pub(super) struct Cache {
     /// For each word: the word, and its four forms.
     text: String,
     forms: Forms,
+    ingredients: Ingredients,
 }
+
+/// Slots at the beginning, and at most: up to about 100,000 words in 3 MB, and 8 MB of text.
+const FIRST_SLOTS: usize = 1 << 9;
+const MOST_SLOTS: usize = 1 << 17;
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
@@ -38,13 +45,13 @@ pub(super) struct Entry(Slot);
 const WORD_LIMIT: usize = 1024;
 
 impl Cache {
-    /// A cache of `slots` words, a power of two.
-    pub(super) fn new(slots: usize) -> Cache {
+    pub(super) fn new(ingredients: Ingredients) -> Cache {
         Cache {
-            slots: vec![Slot::default(); slots.next_power_of_two()],
+            slots: vec![Slot::default(); FIRST_SLOTS],
             used: 0,
             text: String::new(),
             forms: Forms::default(),
+            ingredients,
         }
     }
 
@@ -55,7 +62,7 @@ impl Cache {
         let tongue = tongue(language);
         let hash = (hash(word.as_bytes(), tongue.into()) >> 32) as u32 | 1;
         let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+        let mut at = first_slot(hash) & mask;
         loop {
             match self.slots.get(at) {
                 Some(slot) if slot.hash == hash && slot.tongue == tongue && same(self.word(slot), word.as_bytes()) => {
@@ -78,6 +85,12 @@ impl Cache {
         View { surface, stem, variants, sound, flags: slot.flags }
     }
 
+    fn grow(&mut self) {
+        let mut slots = vec![Slot::default(); self.slots.len() * 4];
+        self.slots.iter().filter(|slot| slot.hash != 0).for_each(|slot| put(&mut slots, *slot));
+        self.slots = slots;
+    }
+
     #[inline]
     fn word(&self, slot: &Slot) -> &[u8] {
         let start = slot.start as usize;
@@ -86,13 +99,16 @@ impl Cache {
 
     #[cold]
     fn insert(&mut self, word: &str, language: Language, hash: u32) -> Entry {
-        // At most three quarters full, and 64 bytes of text a slot.
-        if self.used * 4 >= self.slots.len() * 3 || self.text.len() > self.slots.len() * 64 {
+        // At most half full on the way, three quarters in the end, and 64 bytes of text a slot.
+        let grows = self.slots.len() < MOST_SLOTS;
+        if grows && self.used * 2 >= self.slots.len() {
+            self.grow();
+        } else if !grows && (self.used * 4 >= self.slots.len() * 3 || self.text.len() > self.slots.len() * 64) {
             self.slots.fill(Slot::default());
             self.text.clear();
             self.used = 0;
         }
-        self.forms.analyse(word, language);
+        self.forms.analyse(word, language, self.ingredients);
         let forms = &self.forms;
         let slot = Slot {
             hash,
@@ -108,16 +124,26 @@ impl Cache {
         for part in [word, &forms.surface, &forms.stem, &forms.variants, &forms.sound] {
             self.text.push_str(part);
         }
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        while self.slots.get(at).is_some_and(|slot| slot.hash != 0) {
-            at = (at + 1) & mask;
-        }
-        if let Some(free) = self.slots.get_mut(at) {
-            *free = slot;
-        }
+        put(&mut self.slots, slot);
         self.used += 1;
         Entry(slot)
+    }
+}
+
+/// Where the search for a word begins. The lowest bit of a hash is always set.
+fn first_slot(hash: u32) -> usize {
+    (hash >> 1) as usize
+}
+
+/// Puts a word into the first free slot of its own.
+fn put(slots: &mut [Slot], slot: Slot) {
+    let mask = slots.len() - 1;
+    let mut at = first_slot(slot.hash) & mask;
+    while slots.get(at).is_some_and(|slot| slot.hash != 0) {
+        at = (at + 1) & mask;
+    }
+    if let Some(free) = slots.get_mut(at) {
+        *free = slot;
     }
 }
 

@@ -1,6 +1,6 @@
 //! The forms of one word.
 
-use super::{ending, join, letters, normalise, number, sound, split, stem, stopwords, variant};
+use super::{Ingredients, ending, join, letters, normalise, number, sound, split, stem, stopwords, variant};
 use crate::language::Language;
 
 /// Longest form in bytes; OpenSearch's whitespace tokenizer would cut longer ones in two.
@@ -61,34 +61,45 @@ impl View<'_> {
 
 impl Forms {
     /// Fills in the forms of `word`, as it stands in the text.
-    pub(super) fn analyse(&mut self, word: &str, language: Language) {
+    pub(super) fn analyse(&mut self, word: &str, language: Language, on: Ingredients) {
         self.clear();
-        normalise::push_surface(word, &mut self.surface);
         let mut variants = variant::Variants::new();
         let abbreviation = word.contains('.') && split::is_abbreviation(word);
         let mut elided = false;
-        if abbreviation {
-            self.surface.retain(|c| c != '.');
-        } else if let Some(number) = number::read(&self.surface, language) {
+        if on.orthography {
+            normalise::push_surface(word, &mut self.surface);
+            if abbreviation {
+                self.surface.retain(|c| c != '.');
+            } else if self.surface.ends_with('\'') {
+                self.surface.pop();
+                elided = true;
+            } else if self.surface.len() > 2 && self.surface.ends_with("'s") {
+                self.surface.truncate(self.surface.len() - 2);
+            }
+        } else {
+            normalise::push_lower(word, &mut self.surface);
+        }
+        if on.variants
+            && let Some(number) = number::read(&self.surface, language)
+        {
             self.surface = number.canonical;
             number.others.iter().for_each(|other| variants.push(other));
-        } else if self.surface.ends_with('\'') {
-            self.surface.pop();
-            elided = true;
-        } else if self.surface.len() > 2 && self.surface.ends_with("'s") {
-            self.surface.truncate(self.surface.len() - 2);
         }
         if let Some((base, tail)) = ending::split(&self.surface) {
-            if ending::is_ending(tail) {
+            if !ending::is_ending(tail) {
+                if on.glue {
+                    variants.push(base);
+                    variants.push(tail);
+                }
+            } else if on.stems {
                 self.surface = match number::read(base, language) {
                     Some(number) => number.canonical,
                     None => base.to_owned(),
                 };
-            } else {
-                variants.push(base);
-                variants.push(tail);
             }
-        } else if let Some(joined) = join::within(&self.surface) {
+        } else if on.variants
+            && let Some(joined) = join::within(&self.surface)
+        {
             self.surface = joined;
         }
         if self.surface.is_empty() {
@@ -111,21 +122,25 @@ impl Forms {
         }
         if !stop {
             let base = stem::base(surface);
-            stem::push(base, language, &mut self.stem);
-            if letters && !abbreviation && sound::may_be_name(word) {
+            if on.stems {
+                stem::push(base, language, &mut self.stem);
+            }
+            if on.sound && letters && !abbreviation && sound::may_be_name(word) {
                 sound::push_key(base, &mut self.sound);
             }
-            variant::collect(word, surface, base, language, &mut variants);
+            variant::collect(&variant::Word { written: word, surface, base, language }, on, &mut variants);
             variants.write(surface, &mut self.variants);
         }
         self.stem.truncate(normalise::cut(&self.stem, LIMIT).len());
     }
 
     /// Fills in the forms of several words that are written variants of the token `joined`; `parts` are their surfaces.
-    pub(super) fn join(&mut self, joined: &str, parts: &[String], language: Language) {
+    pub(super) fn join(&mut self, joined: &str, parts: &[String], language: Language, on: Ingredients) {
         self.clear();
         self.surface.push_str(joined);
-        stem::push(joined, language, &mut self.stem);
+        if on.stems {
+            stem::push(joined, language, &mut self.stem);
+        }
         let mut variants = variant::Variants::new();
         for part in parts {
             if part.chars().count() > 1 && letters::named(part).is_none() && !stopwords::contains(language, part, part)

@@ -15,6 +15,7 @@ mod ending;
 mod fingerprint;
 mod forms;
 mod hash;
+mod ingredients;
 mod join;
 mod letters;
 mod normalise;
@@ -33,6 +34,7 @@ mod tests;
 use serde::Serialize;
 
 pub(crate) use self::hash::hash;
+pub use self::ingredients::Ingredients;
 pub use self::sound::sound_key;
 pub(crate) use self::streams::{HOLE, token_len};
 pub use self::streams::{StreamWriter, Streams};
@@ -60,12 +62,19 @@ pub struct Token {
 
 /// Turns text into tokens. Holds nothing but tables that are shared by all: cheap to make and to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Analyzer {}
+pub struct Analyzer {
+    ingredients: Ingredients,
+}
 
 impl Analyzer {
-    /// The analyser. There is one; [`fingerprint`](Analyzer::fingerprint) tells its version.
+    /// The analyser with all its [`Ingredients`]. [`fingerprint`](Analyzer::fingerprint) tells its version.
     pub fn new() -> Analyzer {
-        Analyzer {}
+        Analyzer::default()
+    }
+
+    /// An analyser with some ingredients left out.
+    pub fn with(ingredients: Ingredients) -> Analyzer {
+        Analyzer { ingredients }
     }
 
     /// The tokens of `text`, one for each position, in order and without overlap.
@@ -94,7 +103,7 @@ impl Analyzer {
     /// ```
     pub fn analyze(&self, text: &str, language: Language) -> Vec<Token> {
         let mut tokens = Vec::new();
-        walk::Walker::new(256).walk(text, language, |range, view, whole| {
+        walk::Walker::new(self.ingredients).walk(text, language, |range, view, whole| {
             tokens.push(Token {
                 range,
                 surface: view.surface.to_owned(),
@@ -113,8 +122,25 @@ impl Analyzer {
 
     /// Sixteen hexadecimal digits that change whenever the tokens of some text may change.
     pub fn fingerprint(&self) -> String {
-        fingerprint::fingerprint()
+        fingerprint::fingerprint(self.ingredients)
     }
+}
+
+/// The stem of one word as [`Analyzer::analyze`] would write it, stop words too; `None` for languages without a stemmer.
+/// A few microseconds.
+///
+/// ```
+/// use dateline::{Language, analysis::stem};
+///
+/// assert_eq!(stem("reuniões", Language::Portuguese), stem("reunião", Language::Portuguese));
+/// assert_eq!(stem("বৈঠকের", Language::Bengali).as_deref(), Some("bn:বৈঠক"));
+/// assert_eq!(stem("reuniones", Language::from_code("es")), None);
+/// ```
+pub fn stem(word: &str, language: Language) -> Option<String> {
+    let (mut surface, mut stem) = (String::new(), String::new());
+    normalise::push_surface(word, &mut surface);
+    stem::push(stem::base(&surface), language, &mut stem);
+    some(&stem)
 }
 
 fn some(form: &str) -> Option<String> {

@@ -26,6 +26,11 @@ pub(super) fn push_surface(word: &str, out: &mut String) {
     push_any(word, out);
 }
 
+/// Appends `word` in lower case and nothing else, for an analysis without orthography.
+pub(super) fn push_lower(word: &str, out: &mut String) {
+    out.extend(word.chars().flat_map(char::to_lowercase).filter(|c| is_allowed(*c)));
+}
+
 /// The surface form of any word.
 fn push_any(word: &str, out: &mut String) {
     // The joiner of a khanda ta carries meaning, all others go.

@@ -57,7 +57,8 @@ impl Default for Streams {
 /// Writes the streams of passage after passage, remembering the words it met: the form of [`Analyzer::analyze`] for
 /// ingestion. The tokens are the same.
 ///
-/// Holds a table of up to about 100,000 words (3 MB, and up to 8 MB of text); make one for each thread.
+/// Holds a table that grows with the vocabulary, up to about 100,000 words (3 MB, and 8 MB of text); make one for each
+/// thread.
 ///
 /// ```
 /// use dateline::{Analyzer, Language, StreamWriter, Streams};
@@ -75,18 +76,9 @@ pub struct StreamWriter {
 }
 
 impl StreamWriter {
-    /// Slots of the word table.
-    const SLOTS: usize = 1 << 17;
-    const SMALL_SLOTS: usize = 1 << 11;
-
     /// A writer whose tokens are those of `analyzer`.
-    pub fn new(_analyzer: &Analyzer) -> StreamWriter {
-        StreamWriter { walker: Walker::new(Self::SLOTS) }
-    }
-
-    /// A writer for one document: a small table, which costs nothing to make.
-    pub(crate) fn small(_analyzer: &Analyzer) -> StreamWriter {
-        StreamWriter { walker: Walker::new(Self::SMALL_SLOTS) }
+    pub fn new(analyzer: &Analyzer) -> StreamWriter {
+        StreamWriter { walker: Walker::new(analyzer.ingredients) }
     }
 
     /// Appends the tokens of `text` to `out`. The pieces of one passage may come in several calls, each in its language;

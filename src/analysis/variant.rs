@@ -1,7 +1,10 @@
 //! Other spellings of a word: search only, low weight.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::normalise::{self, cut};
-use super::{forms, stem};
+use super::{Ingredients, data, forms, stem, stopwords};
 use crate::language::Language;
 
 /// Variants of one word: at most two here, since the whole of a compound may come as a third.
@@ -33,73 +36,185 @@ impl Variants {
     }
 }
 
+pub(super) const PLACE_NAMES: &str = include_str!("data/places.pt.txt");
+
 /// Parts of internet addresses that say nothing.
 const ADDRESS_PARTS: &[&str] = &["www", "com", "org", "net", "gov"];
 
-/// Contractions that a lost space hangs on the name before it (`Hamburgona`); the name keeps a final vowel.
-const GLUED: &[&str] = &["nas", "nos", "das", "dos", "na", "no", "da", "do", "em", "e"];
+/// What a lost space hangs on the name before it in Portuguese (`Hamburgona cúpula`), longest first.
+const GLUED: &[&str] = &["com", "das", "dos", "nas", "nos", "às", "ao", "da", "de", "do", "em", "na", "no", "à", "e"];
 
-/// Collects the variants of `word`, whose surface form is `surface`, and that without Bengali endings `base`.
-pub(super) fn collect(word: &str, surface: &str, base: &str, language: Language, variants: &mut Variants) {
+/// Places, and words that only look like a place with something glued to it.
+static PLACES: LazyLock<(HashSet<String>, HashSet<String>)> = LazyLock::new(|| {
+    let (words, places) = data::surfaces(PLACE_NAMES).partition::<Vec<_>, _>(|word| word.starts_with('-'));
+    (places.into_iter().collect(), words.into_iter().map(|word| word.trim_start_matches('-').to_owned()).collect())
+});
+
+/// First parts of surnames (`MacArthur`): no words.
+const PREFIXES: &[&str] = &["mac", "fitz", "van", "von", "del", "della", "des"];
+
+/// A word on its way through analysis.
+#[derive(Debug)]
+pub(super) struct Word<'a> {
+    /// As it stands in the text.
+    pub(super) written: &'a str,
+    pub(super) surface: &'a str,
+    /// The surface without Bengali endings.
+    pub(super) base: &'a str,
+    pub(super) language: Language,
+}
+
+/// Collects the variants of `word`.
+pub(super) fn collect(word: &Word<'_>, on: Ingredients, variants: &mut Variants) {
+    let surface = word.surface;
     if surface.starts_with(normalise::is_bengali) {
-        let loose = stem::bengali::loosely_folded(base);
-        if loose != base {
+        if on.glue
+            && let Some((left, right)) = change_of_script(surface)
+        {
+            variants.push(stem::base(left));
+            variants.push(right);
+        }
+        let loose = stem::bengali::loosely_folded(word.base);
+        if on.loose && loose != word.base {
             variants.push(&loose);
         }
         return;
     }
-    if let Some((left, right)) = glued_names(word) {
+    if on.glue
+        && let Some((left, right)) = glued_names(word.written)
+    {
         variants.push(&super::data::surface(left));
         variants.push(&super::data::surface(right));
         return;
     }
-    if normalise::has_accents(surface) {
-        variants.push(&normalise::folded(surface));
+    if on.loose {
+        if normalise::has_accents(surface) {
+            variants.push(&normalise::folded(surface));
+        }
+        if surface.contains('\'') {
+            variants.push(&normalise::folded(surface).replace('\'', ""));
+        }
     }
-    if surface.contains('\'') {
-        variants.push(&normalise::folded(surface).replace('\'', ""));
+    if on.variants
+        && let Some(number) = number_with_mark(surface)
+    {
+        variants.push(number);
     }
+    if on.glue {
+        lost_spaces(word, variants);
+    }
+}
+
+/// Marks of ordinals and units that are written onto a number.
+const MARKS: &[&str] = &[
+    "o", "a", "os", "as", "st", "nd", "rd", "th", "km", "kg", "cm", "mm", "m", "ha", "ml", "kw", "mw", "gw", "gb",
+    "tb", "bn", "mn",
+];
+
+/// The number of an ordinal or a measure: `1º` (whose surface is `1o`), `3rd`, `80km`.
+fn number_with_mark(surface: &str) -> Option<&str> {
+    let (number, mark) = surface.split_at_checked(surface.find(|c: char| !c.is_ascii_digit())?)?;
+    (matches!(number.len(), 1..=4) && MARKS.contains(&mark)).then_some(number)
+}
+
+/// The two parts of a word between which a space may have been lost.
+fn lost_spaces(word: &Word<'_>, variants: &mut Variants) {
+    let surface = word.surface;
     if surface.contains('.') && !surface.starts_with(|c: char| c.is_ascii_digit()) {
         let parts = surface.split('.').filter(|part| part.len() >= 3 && !ADDRESS_PARTS.contains(part));
         parts.take(2).for_each(|part| variants.push(part));
-    }
-    if let Some(digits) = surface.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0)
-        && surface.chars().all(char::is_alphanumeric)
-    {
-        variants.push(surface.get(..digits).unwrap_or_default());
-    }
-    if language == Language::Portuguese
-        && let Some(name) = name_before_contraction(word, surface)
+    } else if let Some((left, right)) = number_and_word(word.written, surface, word.language) {
+        variants.push(left);
+        variants.push(right);
+    } else if word.language == Language::Portuguese
+        && let Some(name) = name_before_contraction(word.written, surface)
     {
         variants.push(name);
     }
 }
 
-/// `HelsinqueTrump`: two words of three letters or more, divided by the word's only capital after a small letter.
+/// `জোটNATO`, `জুলাই7`: a Bengali word of three signs or more before Latin letters or a number.
+fn change_of_script(surface: &str) -> Option<(&str, &str)> {
+    let (left, right) = surface.split_at_checked(surface.find(|c: char| !normalise::is_bengali(c))?)?;
+    let is_word = |c: char| c.is_ascii_alphanumeric();
+    (left.chars().count() >= 3 && right.chars().all(is_word)).then_some((left, right))
+}
+
+/// `20minutos`, `July7`, `em2019`: a number and a word of three letters or more, or a year and a stop word. What few
+/// letters say with a number (`30th`, `80s`, `7pm`, `F16`, `HER2`) is one word.
+fn number_and_word<'a>(written: &str, surface: &'a str, language: Language) -> Option<(&'a str, &'a str)> {
+    if written.chars().nth(1).is_some_and(char::is_uppercase) {
+        return None;
+    }
+    let is_digit = |c: char| c.is_ascii_digit();
+    let at = match surface.starts_with(is_digit) {
+        true => surface.find(|c| !is_digit(c))?,
+        false => surface.find(is_digit)?,
+    };
+    let (left, right) = surface.split_at_checked(at)?;
+    let (number, letters) = if left.starts_with(is_digit) { (left, right) } else { (right, left) };
+    let is_number = number.len() <= 4 && number.chars().all(is_digit);
+    let is_word = letters.chars().all(char::is_alphabetic)
+        && match letters.chars().count() {
+            0 | 1 => false,
+            2 => number.len() == 4 && stopwords::contains(language, letters, letters),
+            _ => true,
+        };
+    (is_number && is_word).then_some((left, right))
+}
+
+/// `HelsinqueTrump`, `reuniãoONU`, `NATOSummit`: two words divided where a capital begins the second.
 fn glued_names(word: &str) -> Option<(&str, &str)> {
-    let mut last = None;
+    if word.is_ascii() && !word.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
     let mut at = None;
+    let mut before: Option<(usize, char)> = None;
+    let mut upper_run = 0;
     for (i, c) in word.char_indices() {
         if !c.is_alphabetic() {
             return None;
         }
-        if c.is_uppercase() && last.is_some_and(char::is_lowercase) && at.replace(i).is_some() {
+        let border = match before {
+            Some((_, last)) if c.is_uppercase() && last.is_lowercase() => Some(i),
+            // The last of several capitals begins a word that goes on in small letters.
+            Some((start, last)) if c.is_lowercase() && last.is_uppercase() && upper_run > 2 => Some(start),
+            _ => None,
+        };
+        if border.is_some() && std::mem::replace(&mut at, border).is_some() {
             return None;
         }
-        last = Some(c);
+        upper_run = if c.is_uppercase() { upper_run + 1 } else { 0 };
+        before = Some((i, c));
     }
     let (left, right) = word.split_at_checked(at?)?;
-    (left.chars().count() >= 3 && right.chars().count() >= 3 && right.chars().nth(1).is_some_and(char::is_lowercase))
+    let long = |part: &str| part.chars().count() >= 3;
+    (long(left) && long(right) && !PREFIXES.iter().any(|prefix| left.eq_ignore_ascii_case(prefix)))
         .then_some((left, right))
 }
 
-/// `Hamburgona`, `Vietnãe`, `Osakano`: the name of five letters or more before a contraction. Names end in `a`, `ã` or
-/// `o` here; other endings would take common words apart.
+/// `Hamburgona`, `Vietnãe`, `Trumpna`: the name before a contraction. A place that is known, or a name whose end cannot
+/// stand before what follows inside a Portuguese word.
 fn name_before_contraction<'a>(word: &str, surface: &'a str) -> Option<&'a str> {
     let mut letters = word.chars();
     if !letters.next().is_some_and(char::is_uppercase) || !letters.all(char::is_lowercase) {
         return None;
     }
-    let name = GLUED.iter().find_map(|glued| surface.strip_suffix(glued))?;
-    (name.chars().count() >= 5 && name.ends_with(['a', 'á', 'ã', 'o'])).then_some(name)
+    let (places, words) = &*PLACES;
+    if places.contains(surface) || words.contains(surface) {
+        return None;
+    }
+    let names = || GLUED.iter().filter_map(|glued| Some((surface.strip_suffix(glued)?, *glued)));
+    let place = names().map(|(name, _)| name).find(|name| places.contains(*name));
+    place.or_else(|| names().find(|(name, glued)| cannot_go_on(name, glued)).map(|(name, _)| name))
+}
+
+/// Three consonants of which the last is n or d and the second no s are at home in no Portuguese word (`Trumpna`).
+fn cannot_go_on(name: &str, glued: &str) -> bool {
+    let is_consonant = |c: char| matches!(c, 'b'..='d' | 'f'..='h' | 'j'..='n' | 'p'..='t' | 'v'..='z');
+    let mut last = name.chars().rev();
+    glued.starts_with(['n', 'd'])
+        && last.next().is_some_and(|c| is_consonant(c) && !matches!(c, 's' | 'r' | 'l' | 'n' | 'h'))
+        && last.next().is_some_and(is_consonant)
+        && name.chars().count() >= 4
 }

@@ -1,5 +1,6 @@
 //! From words to tokens: what stands in several words is joined, each token gets its forms.
 
+use super::Ingredients;
 use super::cache::{Cache, Entry};
 use super::forms::{Forms, View};
 use super::join::{self, Part};
@@ -18,12 +19,12 @@ pub(super) struct Walker {
     cache: Cache,
     joined: Forms,
     whole: String,
+    ingredients: Ingredients,
 }
 
 impl Walker {
-    /// A walker that remembers up to three quarters of `slots` words.
-    pub(super) fn new(slots: usize) -> Walker {
-        Walker { cache: Cache::new(slots), joined: Forms::default(), whole: String::new() }
+    pub(super) fn new(ingredients: Ingredients) -> Walker {
+        Walker { cache: Cache::new(ingredients), joined: Forms::default(), whole: String::new(), ingredients }
     }
 
     /// Calls `emit` for each token of `text`: its range, its forms and, for the first word of a compound, the whole
@@ -39,7 +40,8 @@ impl Walker {
                 continue;
             };
             let view = self.cache.view(entry);
-            let may_join = view.may_join() || view.is_letter() && matches!(link, Link::Hyphen(_));
+            let may_join =
+                self.ingredients.variants && (view.may_join() || view.is_letter() && matches!(link, Link::Hyphen(_)));
             if may_join && self.join(text, language, &mut span, &mut words, entry) {
                 self.take_ending(text, language, &mut span, &mut words);
                 emit(span, self.joined.view(), "");
@@ -52,7 +54,7 @@ impl Walker {
             let start = span;
             self.take_ending(text, language, &mut span, &mut words);
             self.whole.clear();
-            if span.start >= compound_end {
+            if self.ingredients.variants && span.start >= compound_end {
                 compound_end = self.compound(text, language, start, span, &words);
             }
             // Looked up again: the words after it may have made the cache forget it.
@@ -90,7 +92,7 @@ impl Walker {
         span.end = end;
         *words = after;
         let surfaces: Vec<String> = parts.into_iter().take(count).map(|part| part.surface).collect();
-        self.joined.join(&token, &surfaces, language);
+        self.joined.join(&token, &surfaces, language, self.ingredients);
         true
     }
 

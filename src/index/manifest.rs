@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::{Analyzer, Ingredients};
 use crate::clean::LineMemory;
 use crate::error::{Error, Result};
 use crate::meeting::Catalog;
@@ -30,6 +31,8 @@ pub(crate) struct Manifest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Settings {
     pub passages: PassageOptions,
+    #[serde(default)]
+    pub ingredients: Ingredients,
     /// Keys of `extra` that can be filtered on.
     #[serde(default)]
     pub filterable: Vec<String>,
@@ -37,11 +40,18 @@ pub(crate) struct Settings {
 
 impl Manifest {
     /// Reads a commit's payload and checks that this library can work with the index.
-    pub fn read(payload: Option<&str>, analysis: &str, index: &str) -> Result<Manifest> {
+    pub fn read(payload: Option<&str>, index: &str) -> Result<Manifest> {
         #[derive(Deserialize)]
         struct Version {
             format: u32,
             analysis: String,
+            #[serde(default)]
+            settings: Made,
+        }
+        #[derive(Default, Deserialize)]
+        struct Made {
+            #[serde(default)]
+            ingredients: Ingredients,
         }
         let foreign = |source: Option<serde_json::Error>| Error::Index {
             index: index.to_owned(),
@@ -59,12 +69,13 @@ impl Manifest {
                 remedy: "use the version of the library that made it, or make the index anew from the documents",
             });
         }
+        let analysis = Analyzer::with(version.settings.ingredients).fingerprint();
         if version.analysis != analysis {
             return Err(Error::Mismatch {
                 index: index.to_owned(),
                 what: "analysis",
                 found: version.analysis,
-                expected: analysis.to_owned(),
+                expected: analysis,
                 remedy: "use the version of the library that made it, or make the index anew from the documents",
             });
         }

@@ -22,7 +22,7 @@ pub(crate) use schema::Fields;
 pub(crate) use store::Store;
 pub use writer::{Event, Outcome, Retagged, Summary, Writer};
 
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, Ingredients};
 use crate::error::{Error, Result};
 use crate::meeting::Catalog;
 use crate::passage::PassageOptions;
@@ -84,6 +84,7 @@ pub(crate) struct State {
 pub struct IndexBuilder {
     catalog: Catalog,
     passages: PassageOptions,
+    ingredients: Ingredients,
     filterable: Vec<String>,
     threads: usize,
     memory_budget: usize,
@@ -97,6 +98,7 @@ impl Default for IndexBuilder {
         IndexBuilder {
             catalog: Catalog::default(),
             passages: PassageOptions::default(),
+            ingredients: Ingredients::default(),
             filterable: Vec::new(),
             threads: 0,
             memory_budget: 128 << 20,
@@ -114,6 +116,12 @@ impl IndexBuilder {
     /// How documents are cut into passages. An index that exists keeps its own.
     pub fn passage_options(mut self, options: PassageOptions) -> IndexBuilder {
         self.passages = options;
+        self
+    }
+
+    /// What the analysis is made of. Default: all of it. An index that exists keeps its own.
+    pub fn ingredients(mut self, ingredients: Ingredients) -> IndexBuilder {
+        self.ingredients = ingredients;
         self
     }
 
@@ -189,15 +197,19 @@ impl IndexBuilder {
             // Whoever made it was stopped before the first commit: there is nothing in it.
             return self.create(index, fields, name, Some(path.to_owned()));
         }
-        let manifest = Manifest::read(metas.payload.as_deref(), &Analyzer::new().fingerprint(), &name)?;
+        let manifest = Manifest::read(metas.payload.as_deref(), &name)?;
         self.assemble(index, fields, name, Some(path.to_owned()), manifest)
     }
 
     fn create(self, index: tantivy::Index, fields: Fields, name: String, path: Option<PathBuf>) -> Result<Index> {
         let manifest = Manifest {
             format: FORMAT,
-            analysis: Analyzer::new().fingerprint(),
-            settings: Settings { passages: self.passages.clone(), filterable: self.filterable.clone() },
+            analysis: Analyzer::with(self.ingredients).fingerprint(),
+            settings: Settings {
+                passages: self.passages.clone(),
+                ingredients: self.ingredients,
+                filterable: self.filterable.clone(),
+            },
             catalog: self.catalog.clone(),
             lines: Default::default(),
             mark: None,
@@ -234,7 +246,9 @@ impl IndexBuilder {
 
 impl State {
     fn new(manifest: Manifest) -> State {
-        let pipeline = Pipeline::new(manifest.catalog.clone()).passage_options(manifest.settings.passages.clone());
+        let settings = &manifest.settings;
+        let pipeline = Pipeline::with_analyzer(manifest.catalog.clone(), Analyzer::with(settings.ingredients))
+            .passage_options(settings.passages.clone());
         State { manifest: Arc::new(manifest), pipeline }
     }
 }
@@ -282,8 +296,7 @@ impl Index {
     /// The index cannot be read any more, or another version of the library has changed it.
     pub fn refresh(&self) -> Result<()> {
         let payload = self.inner.index.load_metas().map_err(self.error())?.payload;
-        let analysis = self.state().manifest.analysis.clone();
-        let manifest = Manifest::read(payload.as_deref(), &analysis, &self.inner.name)?;
+        let manifest = Manifest::read(payload.as_deref(), &self.inner.name)?;
         self.publish(manifest)
     }
 

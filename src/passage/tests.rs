@@ -52,7 +52,14 @@ const SENTENCES: &[&str] = &[
     "২০১৭ সালে ৩.৫ শতাংশ। |পরে কমেছে।",
     "1. Security comes first. |2. Trade follows.",
     "In the end he finished 3rd. |She won.",
+    "The plan: 1. Cut. |2. Tax.",
+    "It opens on 7. July in Rome. |It is small.",
+    "O forte é do séc. XIX e caiu.",
+    "It shuts at 5 p.m. |Guards stay. |It opens at 9 a.m. Monday.",
+    "In 79 d.C. |Roma caiu.",
     // Other abbreviations.
+    "You tip your cap. |We lost.",
+    "They are in Group C. |Hale came second.",
     "Acme Corp. Director Ann Lee resigned.",
     "He works for Acme Inc. |The firm is small.",
     "Carros, casas etc. |O resto ficou.",
@@ -64,7 +71,24 @@ const SENTENCES: &[&str] = &[
     "“Done.”|The end.",
     "See www.Example.Com for more.",
     "The file is at a/b.Txt there.",
+    "He called it “a farce”.|The judge disagreed.",
+    "তিনি পিএইচ.ডি. করেছেন। |এখন শিক্ষক।",
+    // Full stops and dandas.
+    "সভা শেষ হয়েছে. |পরের সভা মে মাসে.",
+    "হজরত আলী (রা.) সম্পর্কে বলেন। |সভা চলে।",
+    "সাবেক এম.পি. হাই ও সহকা. সাহা আটক। |মামলা পুরোনো।",
+    "তিনি ফেরেননি।... |পরিবার অপেক্ষায়।",
+    "মন্ত্রী বলেন তিনি... এ কথা জানতেন না।",
     // Quotes and brackets.
+    "“Where to?” Mayor Hale asked. |Nobody knew.",
+    "“Are you sure?” |The judge was not.",
+    "‘কেন?’ জানতে চান মন্ত্রী। |কেউ বলেনি।",
+    "তিনি বলেন, ‘কে যাবে?’ |কেউ বলেনি।",
+    "‘আমরা যাব।’ বলেন তিনি।",
+    "“আমরা যাব।“ |তিনি উঠলেন।",
+    "\"আমরা যাব। \" |তিনি উঠলেন।",
+    "The plan (who wrote it?) Hale dropped.",
+    "— Não vou — disse ela. |— Então vou eu — respondeu ele.",
     "“Stop it.” |She left.",
     "“Stop!” he said. |She left.",
     "“Quem?” perguntou. |Ninguém sabia.",
@@ -78,6 +102,7 @@ const SENTENCES: &[&str] = &[
     "Well... maybe not.",
     "Well… maybe not.",
     "He waited... |Nobody came.",
+    "He said no... |Nora left.",
     "What?! |No.",
     // Lines.
     "A long line of text that was broken\nbecause it had no room. |Next one.",
@@ -113,6 +138,41 @@ fn sentence_table() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Bars stand for dandas, so other marks tell where sentences end.
+#[test]
+fn bars_for_dandas() {
+    for (text, expected) in [
+        ("সভা শেষ হয়েছে| পরের সভা মে মাসে|", 2),
+        ("নদীর পানি কমছে | মানুষ ফিরছে |", 2),
+        ("সভা শেষ|পরে ভোট|", 2),
+        ("খবর | খেলা | বিনোদন", 1),
+        ("News | Sport | Weather", 1),
+    ] {
+        assert_eq!(sentences(text).len(), expected, "{text}");
+    }
+}
+
+/// The table beside the integration tests; U+2502 marks the boundaries.
+#[test]
+fn sentences_of_news() {
+    for language in ["en", "pt", "bn"] {
+        let (mut cases, mut boundaries, mut wrong) = (0, 0, Vec::new());
+        for line in include_str!("../../tests/tables/sentences.tsv").lines().filter(|line| line.starts_with(language)) {
+            let marked = line.split('\t').nth(2).unwrap().replace("\\n", "\n");
+            let expected: Vec<&str> = marked.split('│').collect();
+            let text = expected.concat();
+            let found: Vec<&str> = sentences(&text).into_iter().map(|span| span.of(&text).unwrap()).collect();
+            cases += 1;
+            boundaries += expected.len() - 1;
+            if found != expected {
+                wrong.push(found.join("│"));
+            }
+        }
+        assert!(cases >= 70 && boundaries >= 70, "{language}");
+        assert!(wrong.len() * 50 <= cases, "{language}: {}", wrong.join("\n"));
+    }
 }
 
 #[test]

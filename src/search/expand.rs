@@ -51,28 +51,35 @@ const SOUND: f32 = 0.1;
 const MEETING: f32 = 0.5;
 
 /// The clauses of a query's text.
+///
+/// What is nothing but quotations asks for each of them. Beside other words, as in a headline that quotes somebody, a
+/// quotation's words count like the others, and standing together they count once more.
 pub(super) fn clauses(text: &str, analyzer: &Analyzer, tagger: &Tagger, forms: Forms) -> Vec<Clause> {
-    let mut clauses = Vec::new();
-    let mut words = 0;
-    for (range, quoted) in parts(text) {
-        let part = range.text(text);
-        let mut groups = groups(part, analyzer, forms);
-        groups.truncate(MAX_WORDS - words);
-        words += groups.len();
-        // Stop words are left out of the ranking, unless there is nothing else.
-        if !quoted && groups.iter().any(|group| !group.stop) {
-            groups.retain(|group| !group.stop);
-        }
-        if forms.meeting && !quoted {
-            add_meetings(part, analyzer, tagger, &mut groups);
-        }
-        for group in &mut groups {
-            group.range = group.range.shifted(range.start);
-        }
-        if !groups.is_empty() {
-            clauses.push(if quoted { Clause::Phrase(groups) } else { Clause::Words(groups) });
-        }
+    let parts = parts(text);
+    let mut phrases: Vec<Vec<Group>> = Vec::new();
+    for quoted in parts.iter().filter(|(_, quoted)| *quoted).map(|(range, _)| *range) {
+        let mut groups = groups(quoted.text(text), analyzer, forms);
+        groups.truncate(MAX_WORDS);
+        groups.iter_mut().for_each(|group| group.range = group.range.shifted(quoted.start));
+        phrases.push(groups);
     }
+    let mut words = groups(text, analyzer, forms);
+    words.truncate(MAX_WORDS);
+    let outside = |group: &Group| parts.iter().any(|(range, quoted)| !quoted && range.contains(group.range));
+    let only_quoted = phrases.iter().any(|groups| !groups.is_empty()) && !words.iter().any(outside);
+    let mut clauses = Vec::new();
+    if !only_quoted {
+        phrases.retain(|groups| groups.len() > 1);
+        // Stop words are left out of the ranking, unless there is nothing else.
+        if words.iter().any(|group| !group.stop) {
+            words.retain(|group| !group.stop);
+        }
+        if forms.meeting {
+            add_meetings(text, analyzer, tagger, &mut words);
+        }
+        clauses.extend((!words.is_empty()).then_some(Clause::Words(words)));
+    }
+    clauses.extend(phrases.into_iter().filter(|groups| !groups.is_empty()).map(Clause::Phrase));
     clauses
 }
 
@@ -156,7 +163,7 @@ fn groups(text: &str, analyzer: &Analyzer, forms: Forms) -> Vec<Group> {
 
 /// Adds the meetings that the words name: to the word's group where one word names them, as a group of its own where several do.
 fn add_meetings(text: &str, analyzer: &Analyzer, tagger: &Tagger, groups: &mut Vec<Group>) {
-    let mut writer = StreamWriter::small(analyzer);
+    let mut writer = StreamWriter::new(analyzer);
     for language in Language::INDEXED {
         let mut streams = Streams::default();
         streams.clear();

@@ -31,10 +31,9 @@ pub(super) struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    /// What is asked, without the filters. `None` when the query has no words.
+    /// What is asked, without the filters. `None` when the query has no words. Phrases beside words only rank.
     pub fn words(&self, clauses: &[Clause]) -> Result<Option<Boxed>, TantivyError> {
-        let mut ranked = Vec::new();
-        let mut required = Vec::new();
+        let (mut ranked, mut phrases) = (Vec::new(), Vec::new());
         for clause in clauses {
             match clause {
                 Clause::Words(groups) => {
@@ -42,20 +41,18 @@ impl Planner<'_> {
                         ranked.push(self.best_of(group)?);
                     }
                 }
-                Clause::Phrase(groups) => required.push((Occur::Must, self.phrase(groups)?)),
+                Clause::Phrase(groups) => phrases.push(self.phrase(groups)?),
             }
         }
-        let ranked = match ranked.len() {
-            0 => None,
-            1 => ranked.pop(),
-            _ => Some(Box::new(BooleanQuery::union(ranked)) as Boxed),
-        };
-        if required.is_empty() {
-            return Ok(ranked);
+        if ranked.is_empty() {
+            let all = phrases.into_iter().map(|phrase| (Occur::Must, phrase)).collect::<Vec<_>>();
+            return Ok((!all.is_empty()).then(|| Box::new(BooleanQuery::new(all)) as Boxed));
         }
-        // Beside a phrase the other words only rank.
-        required.extend(ranked.map(|ranked| (Occur::Should, ranked)));
-        Ok(Some(Box::new(BooleanQuery::new(required))))
+        ranked.append(&mut phrases);
+        Ok(match ranked.len() {
+            1 => ranked.pop(),
+            _ => Some(Box::new(BooleanQuery::union(ranked))),
+        })
     }
 
     /// The best of a word's forms, so that a word counts once.

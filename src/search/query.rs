@@ -7,8 +7,9 @@ use crate::language::Language;
 
 /// A question to the index: words, and what the passages must be beside.
 ///
-/// The words are free text in any of the languages. What stands in quotation marks must occur together; the rest is ranked, the
-/// passages with more and rarer of the words first. Without words, everything that passes the filters is found.
+/// The words are free text in any of the languages; passages with more and rarer of them come first. A query of nothing but
+/// quotations (`"G20 Hamburgo"`) finds what holds each of them as it stands; beside other words a quotation only ranks, so that a
+/// headline that quotes somebody finds its article. Without words, everything that passes the filters is found.
 ///
 /// ```
 /// use dateline::{Date, Language, Query};

@@ -1,18 +1,21 @@
 //! Bengali: a light stemmer by rules.
 //!
-//! Endings come off from the outside in (emphatic, case, number, case of the plural …), the longest that fits its context,
-//! as long as two letters remain (a conjunct counts as one), until no ending is left or the word is a kept one. Going on to
-//! the end matters more than stopping at the right place: `মিয়ানমার` looks like a genitive, and so long as `মিয়ানমারে` and
-//! `মিয়ানমারের` end where it ends, they meet. Kept words are there for what would not meet (`বৈঠকে` is `বৈঠক` + `ে`, not
-//! `বৈঠ` + `কে`) and for stems to look like words. Verbs of reports are tables of whole forms. Sources: in the data files.
+//! A word is first looked for among the words that are whole and the irregular forms, then taken for a noun if without an
+//! ending it is a listed one, then for a verb if a listed root has such an ending, then for any noun. Endings come off from
+//! the outside in, each of its own place in the word: emphasis, case, number, degree. That is [`strip`], whose result is
+//! what names are compared by: a guess at the word itself.
+//!
+//! Which ending an unlisted word has is often open: `মার্সার` may be a genitive, `বৈঠকে` is `বৈঠক` + `ে` or `বৈঠ` + `কে`. So
+//! [`stem`] goes on and takes off whatever could be part of an ending, a last ক, দ or ত before one included. Where it
+//! stops matters less than that all forms of a word stop there. Listed words stay whole, which keeps `পদক` from `পদ`.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+mod spelling;
+mod tables;
 
-use unicode_normalization::UnicodeNormalization;
-
+pub(in crate::analysis) use self::spelling::loosely_folded;
+use self::spelling::one_spelling;
+use self::tables::{Context, ENDINGS, Ending, ROOTS, WHOLE, Whole};
 use super::normalise::{self, is_bengali};
-use crate::analysis::data::{rows, surface, surfaces};
 
 pub(super) const SUFFIXES: &str = include_str!("bengali_suffixes.tsv");
 pub(super) const KEPT: &str = include_str!("bengali_kept.txt");
@@ -20,192 +23,154 @@ pub(super) const VERBS: &str = include_str!("bengali_verbs.tsv");
 
 const VIRAMA: char = '\u{9CD}';
 const NUKTA: char = '\u{9BC}';
+const CHANDRABINDU: char = '\u{981}';
 
-/// Endings of verbs after the root's first form (before আ and low vowels) and after its second.
-const LOW: &[&str] = &["া", "ার", "ায়", "াতে", "ে", "েন", "বে", "বেন", "ব", "বো"];
-const HIGH: &[&str] = &[
-    "েছে",
-    "েছেন",
-    "েছি",
-    "েছিল",
-    "েছিলেন",
-    "েছিলাম",
-    "েনি",
-    "ছে",
-    "ছেন",
-    "ছি",
-    "ছিল",
-    "ছিলেন",
-    "ল",
-    "লো",
-    "লেন",
-    "লাম",
-    "লে",
-    "তে",
-    "ত",
-    "তো",
-    "তেন",
-    "ুন",
-    "ুক",
-    "ে",
-    "বে",
-    "বেন",
-    "ব",
-];
-/// Endings after roots in আ, that letter included.
-const CAUSATIVE: &[&str] = &[
-    "ানো",
-    "ানোর",
-    "ানোয়",
-    "ান",
-    "ায়",
-    "াই",
-    "াচ্ছে",
-    "াচ্ছেন",
-    "াচ্ছি",
-    "াচ্ছিল",
-    "াচ্ছিলেন",
-    "াবে",
-    "াবেন",
-    "াব",
-    "াল",
-    "ালো",
-    "ালেন",
-    "ালাম",
-    "ালে",
-    "াতে",
-    "াত",
-    "াতেন",
-    "াননি",
-    "ায়নি",
-    "িয়ে",
-    "িয়েছে",
-    "িয়েছেন",
-    "িয়েছি",
-    "িয়েছিল",
-    "িয়েছিলেন",
-    "িয়েছিলাম",
-];
+/// Bytes of the longest root, seven letters and signs.
+const LONGEST_ROOT: usize = 21;
 
-/// What must stand before an ending.
-#[derive(Clone, Copy, Debug)]
-enum Context {
-    Consonant,
-    Vowel,
-    Aa,
-    VowelNotAa,
-    Any,
-}
+/// The place of endings of verbs that no list has; a place of its own before all others.
+const VERBAL: u8 = 4;
 
-impl Context {
-    fn allows(self, before: char) -> bool {
-        let vowel = is_vowel(before);
-        match self {
-            Context::Consonant => !vowel,
-            Context::Vowel => vowel,
-            Context::Aa => matches!(before, 'া' | 'ো' | 'আ' | 'ও'),
-            Context::VowelNotAa => !matches!(before, 'া' | 'আ'),
-            Context::Any => true,
-        }
-    }
-}
+/// More endings than a word has.
+const MOST: usize = 8;
 
-/// Endings by their last character, longest first.
-static ENDINGS: LazyLock<HashMap<char, Vec<(String, Context)>>> = LazyLock::new(|| {
-    let mut table: HashMap<char, Vec<(String, Context)>> = HashMap::new();
-    for (context, endings) in rows(SUFFIXES).filter_map(|row| row.split_once('\t')) {
-        let context = match context {
-            "c" => Context::Consonant,
-            "v" => Context::Vowel,
-            "a" => Context::Aa,
-            "l" => Context::VowelNotAa,
-            _ => Context::Any,
-        };
-        for ending in endings.split_ascii_whitespace().map(surface) {
-            if let Some(last) = ending.chars().next_back() {
-                table.entry(last).or_default().push((ending, context));
-            }
-        }
-    }
-    for endings in table.values_mut() {
-        endings.sort_by_key(|(ending, _)| std::cmp::Reverse(ending.len()));
-    }
-    table
-});
-
-/// Kept words, and kept endings of words.
-static KEPT_WORDS: LazyLock<(HashSet<String>, Vec<String>)> = LazyLock::new(|| {
-    let (endings, words): (Vec<String>, Vec<String>) = surfaces(KEPT).partition(|word| word.starts_with('-'));
-    (words.into_iter().collect(), endings.into_iter().map(|ending| ending.trim_start_matches('-').to_owned()).collect())
-});
-
-/// Verb forms and their roots.
-static VERB_FORMS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let mut forms = HashMap::new();
-    for (kind, roots) in rows(VERBS).filter_map(|row| row.split_once('\t')) {
-        for root in roots.split_ascii_whitespace() {
-            let (low, high) = root.split_once('/').unwrap_or((root, root));
-            let stem = surface(high);
-            let mut add = |root: &str, endings: &[&str]| {
-                for ending in endings {
-                    forms.entry(surface(&[root, ending].concat())).or_insert_with(|| stem.clone());
-                }
-            };
-            if kind == "a" {
-                add(low, CAUSATIVE);
-            } else {
-                add(low, LOW);
-                add(high, HIGH);
-            }
-        }
-    }
-    forms
-});
-
-/// The stem of a word whose endings are off: one spelling.
+/// The stem of a word whose endings are off, by [`strip`].
 pub(super) fn stem(base: &str) -> String {
-    if base.starts_with(is_bengali) { one_spelling(base) } else { normalise::folded(base) }
+    if !base.starts_with(is_bengali) {
+        return normalise::folded(base);
+    }
+    let short = shortest(base);
+    let mut stem = one_spelling(short);
+    // Another spelling may end like an ending, if seldom: then that comes off too, and stemming a stem changes nothing.
+    if stem != short {
+        for _ in 0..MOST {
+            let next = one_spelling(shortest(&stem));
+            if next == stem {
+                break;
+            }
+            stem = next;
+        }
+    }
+    stem
 }
 
-/// The word without its endings: a prefix of `surface`, or the root of a verb.
+/// The word without its endings: a prefix of `surface`, or the first form of an irregular word.
 pub(in crate::analysis) fn strip(surface: &str) -> &str {
     let mut word = surface;
-    // Every turn takes an ending off, so the word's length bounds them; no word has more than a few.
-    for _ in 0..8 {
-        if let Some(root) = VERB_FORMS.get(word) {
-            return root;
+    let mut places = u8::MAX;
+    for _ in 0..MOST {
+        if let Some(whole) = whole(word) {
+            return whole;
         }
-        if is_kept(word) {
-            return word;
+        if let Some((shorter, place)) = listed_without_ending(word, is_listed) {
+            (word, places) = (shorter, place);
+            continue;
         }
-        match without_ending(word) {
-            Some(shorter) => word = shorter,
+        if let Some(verb) = verb(word) {
+            return verb;
+        }
+        match listed_without_ending(word, ends_whole).or_else(|| without_ending(word, places)) {
+            Some((shorter, place)) => (word, places) = (shorter, place),
             None => break,
         }
     }
     word
 }
 
-/// The word without one ending: the one that leads to a kept word, else the longest.
-fn without_ending(word: &str) -> Option<&str> {
-    let endings = ENDINGS.get(&word.chars().next_back()?)?;
-    let fitting = || {
-        endings.iter().filter_map(|(ending, context)| {
-            let rest = word.strip_suffix(ending.as_str())?;
-            let before = rest.chars().next_back()?;
-            (before != VIRAMA && context.allows(before) && letters(rest) >= 2).then_some(rest)
-        })
-    };
-    let kept = || {
-        let mut shorter = endings.iter().filter_map(|(ending, _)| word.strip_suffix(ending.as_str()));
-        shorter.find(|rest| is_kept(rest) && letters(rest) >= 2)
-    };
-    kept().or_else(|| fitting().next())
+/// The word without all that may be endings, or parts of one. Each turn shortens the word or ends at a listed one.
+fn shortest(base: &str) -> &str {
+    let mut word = base;
+    loop {
+        let stripped = strip(word);
+        match without_open_consonant(stripped) {
+            Some(shorter) => word = shorter,
+            None if stripped.len() < word.len() => word = stripped,
+            None => return stripped,
+        }
+    }
 }
 
-fn is_kept(word: &str) -> bool {
-    let (words, endings) = &*KEPT_WORDS;
-    words.contains(word) || endings.iter().any(|ending| word.len() > ending.len() && word.ends_with(ending))
+/// An unlisted word without a last consonant that may be one with an ending: `বৈঠকে` is `বৈঠক` + `ে` or `বৈঠ` + `কে`, with
+/// `দের` and `তে` it is the same.
+fn without_open_consonant(word: &str) -> Option<&str> {
+    let rest = word.strip_suffix(['ক', 'দ', 'ত', 'ৎ'])?;
+    let before = last_letter(rest)?;
+    let open = match word.chars().next_back()? {
+        'ক' => is_vowel_sign(before) && before != 'ি',
+        'দ' => before != VIRAMA,
+        _ => is_vowel_sign(before) && !matches!(before, 'ি' | 'ী'),
+    };
+    (open && letters(rest) >= 2 && whole(word).is_none()).then_some(rest)
+}
+
+/// The word without the ending that leads to a listed one.
+fn listed_without_ending(word: &str, listed: fn(&str) -> bool) -> Option<(&str, u8)> {
+    let mut shorter = without_endings(word).filter(|(rest, ending)| {
+        ending.place < VERBAL && (letters(rest) >= 2 || matches!(ending.context, Context::Independent))
+    });
+    let (rest, ending) =
+        shorter.find(|(rest, ending)| listed(rest) && (ending.text != "ে" || conjugated(rest).is_none()))?;
+    Some((rest, ending.place))
+}
+
+/// The word without the longest ending that fits, and its place, which is before `places`.
+fn without_ending(word: &str, places: u8) -> Option<(&str, u8)> {
+    let (rest, ending) = without_endings(word).find(|(_, ending)| ending.place < places)?;
+    Some((rest, ending.place))
+}
+
+/// The word without each ending that fits its context, the longest first, and the ending.
+fn without_endings(word: &str) -> impl Iterator<Item = (&str, &Ending)> {
+    let endings = word.chars().next_back().and_then(|last| ENDINGS.nouns.get(&last));
+    endings.into_iter().flatten().filter_map(|ending| {
+        let rest = word.strip_suffix(ending.text.as_str())?;
+        (ending.context.allows(rest) && ending.leaves_enough(rest)).then_some((rest, ending))
+    })
+}
+
+/// The word itself if it is listed, or that of which it is a listed form.
+fn whole(word: &str) -> Option<&str> {
+    match WHOLE.words.get(word) {
+        Some(Whole::Form(of)) => Some(of),
+        Some(Whole::Word | Whole::Head) => Some(word),
+        None => ends_whole(word).then_some(word),
+    }
+}
+
+fn is_listed(word: &str) -> bool {
+    matches!(WHOLE.words.get(word), Some(Whole::Word))
+}
+
+/// Whether the word ends as only whole words do.
+fn ends_whole(word: &str) -> bool {
+    let endings = word.chars().next_back().and_then(|last| WHOLE.endings.get(&last));
+    endings.into_iter().flatten().any(|ending| word.ends_with(ending.as_str()))
+}
+
+/// The verbal noun of which the word is a form, with a negation perhaps.
+fn verb(word: &str) -> Option<&'static str> {
+    conjugated(word).or_else(|| {
+        let positive = word
+            .strip_suffix("নি")
+            .or_else(|| word.strip_suffix("নাই"))
+            .or_else(|| word.strip_suffix("না").filter(|positive| positive.ends_with(['ে', 'ন', NUKTA])))?;
+        conjugated(positive)
+    })
+}
+
+fn conjugated(word: &str) -> Option<&'static str> {
+    // The longest root first.
+    let mut root = normalise::cut(word, LONGEST_ROOT);
+    while let Some(last) = root.chars().next_back() {
+        if let Some(roots) = ROOTS.get(root)
+            && let Some(ending) = word.get(root.len()..).and_then(|ending| ENDINGS.verbs.get(ending))
+            && let Some((_, verb)) = roots.iter().find(|(kinds, _)| kinds & ending != 0)
+        {
+            return Some(verb);
+        }
+        root = root.strip_suffix(last)?;
+    }
+    None
 }
 
 /// Letters of a word, a conjunct counted as one.
@@ -222,7 +187,12 @@ fn letters(word: &str) -> usize {
 }
 
 fn is_letter(c: char) -> bool {
-    matches!(c, '\u{985}'..='\u{9B9}' | 'ৎ' | 'ৰ' | 'ৱ') || !is_bengali(c) && normalise::is_letter(c)
+    matches!(c, '\u{985}'..='\u{9B9}' | 'ৎ' | 'ৰ' | 'ৱ' | 'ং') || !is_bengali(c) && normalise::is_letter(c)
+}
+
+/// The last letter or sign; a nasal vowel is a vowel.
+fn last_letter(word: &str) -> Option<char> {
+    word.chars().rev().find(|c| *c != CHANDRABINDU)
 }
 
 /// A vowel letter or a vowel sign.
@@ -230,41 +200,7 @@ fn is_vowel(c: char) -> bool {
     matches!(c, '\u{985}'..='\u{994}' | '\u{9BE}'..='\u{9CC}')
 }
 
-/// One spelling for what Bengali writes in several ways without a difference in meaning: nasals before the stops they
-/// share a place with (`ঘণ্টা`, `ঘন্টা`; `ব্যাংক`, `ব্যাঙ্ক`), final ী and ি (`সরকারী`, `সরকারি`), ৎ and ত্, consonants
-/// doubled after reph (`কার্য্য`), a nukta left out.
-fn one_spelling(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    let mut chars = word.chars().filter(|c| *c != NUKTA).peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            'ৎ' => out.extend(['ত', VIRAMA]),
-            'ী' if chars.peek().is_none() => out.push('ি'),
-            'ং' if matches!(chars.peek(), Some('ক' | 'খ' | 'গ' | 'ঘ')) => out.extend(['ঙ', VIRAMA]),
-            'ট' | 'ঠ' | 'ড' | 'ঢ' if out.ends_with("ণ\u{9CD}") => {
-                out.truncate(out.len() - "ণ\u{9CD}".len());
-                out.extend(['ন', VIRAMA, c]);
-            }
-            _ if out.ends_with(&['র', VIRAMA, c, VIRAMA].iter().collect::<String>()) => {
-                out.truncate(out.len() - VIRAMA.len_utf8());
-            }
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// `word` with the letters that sound alike as one (ণ ন, শ ষ স, ী ি, ূ ু) and without chandrabindu: careless spelling.
-/// Not for the stem: মন (mind) and মণ (a weight) are two words.
-pub(in crate::analysis) fn loosely_folded(word: &str) -> String {
-    let fold = |c| match c {
-        'ণ' => 'ন',
-        'শ' | 'ষ' => 'স',
-        'ী' => 'ি',
-        'ূ' => 'ু',
-        'ঈ' => 'ই',
-        'ঊ' => 'উ',
-        _ => c,
-    };
-    word.chars().filter(|c| *c != '\u{981}').map(fold).nfc().collect()
+/// A vowel sign that stems end in.
+fn is_vowel_sign(c: char) -> bool {
+    matches!(c, '\u{9BE}'..='\u{9C2}' | '\u{9C7}'..='\u{9CC}')
 }

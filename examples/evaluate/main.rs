@@ -1,0 +1,136 @@
+//! Prints every quality figure of the library beside its baselines: on the corpus that comes with it always, and on public data sets
+//! where `DATELINE_SHARED` names their folder.
+
+#[macro_use]
+#[path = "../common/mod.rs"]
+mod common;
+mod data;
+mod headlines;
+mod judged;
+mod language;
+mod report;
+mod rival;
+mod sentences;
+mod spellings;
+mod stems;
+mod tags;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use common::Outcome;
+use dateline::{Catalog, Document, Language, Reader};
+use rival::Rival;
+
+#[derive(Debug, Parser)]
+#[command(
+    about = "Measures the library on judged data, beside its baselines",
+    after_help = "Examples:\n  evaluate\n  evaluate stems language --misses\n  evaluate tags search --corpus meu-acervo\n  \
+                  DATELINE_SHARED=data evaluate\n  evaluate --words > words.tsv   (then, with the tokens of another analyser:)\n  \
+                  evaluate stems headlines --rival Lucene=tokens.tsv"
+)]
+struct Options {
+    /// What to measure; default: everything
+    #[arg(value_name = "SECTION")]
+    sections: Vec<Section>,
+    /// A folder with meetings.toml, tags.tsv, queries.tsv and qrels.tsv; default: the corpus that comes with the crate
+    #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
+    /// List what went wrong, case by case
+    #[arg(long)]
+    misses: bool,
+    /// Another analyser as a baseline: a name, and a file of `language TAB word TAB token` (no token for a stop word)
+    #[arg(long, value_name = "NAME=FILE", value_parser = Rival::parse)]
+    rival: Vec<Rival>,
+    /// Print `language TAB word` for each word of the data instead, for another analyser to work on
+    #[arg(long)]
+    words: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Section {
+    /// Languages of documents, passages, sentences, pairs, words
+    Language,
+    /// Sentence boundaries
+    Sentences,
+    /// Forms of one word and words that look alike
+    Stems,
+    /// Spellings and encodings of one word, and words glued together
+    Spellings,
+    /// A headline finds its article: what each ingredient of the analysis is worth
+    Headlines,
+    /// Meetings of passages
+    Tags,
+    /// Judged searches over all languages
+    Search,
+}
+
+/// What is measured on.
+#[derive(Debug)]
+struct Data {
+    corpus: PathBuf,
+    catalog: Catalog,
+    documents: Vec<Document>,
+    /// The language of the documents whose id begins so.
+    languages: Vec<(String, Language)>,
+    /// The folder of public data sets.
+    shared: Option<PathBuf>,
+}
+
+impl Data {
+    fn read(options: &Options) -> data::Result<Data> {
+        let corpus = options.corpus.clone().unwrap_or_else(common::bundled_corpus);
+        let languages = data::rows::<2>(&corpus.join("languages.tsv"))?;
+        let mut languages: Vec<_> =
+            languages.into_iter().map(|[start, code]| (start, Language::from_code(&code))).collect();
+        languages.sort_by_key(|(start, _)| std::cmp::Reverse(start.len()));
+        let shared = std::env::var_os("DATELINE_SHARED").map(|shared| PathBuf::from(shared).join("eval"));
+        Ok(Data {
+            catalog: common::catalog(None, &corpus)?,
+            documents: Reader::new().path(&corpus).collect::<dateline::Result<_>>()?,
+            languages,
+            corpus,
+            shared: shared.filter(|path| path.is_dir()),
+        })
+    }
+
+    /// The language that people say a document is in; `None` for several.
+    fn language(&self, document: &Document) -> Option<Language> {
+        let known = self.languages.iter().find(|(start, _)| document.id.starts_with(start.as_str()));
+        known.map(|(_, language)| *language).filter(|language| *language != Language::Undetermined)
+    }
+}
+
+fn main() -> ExitCode {
+    common::exit(run(&Options::parse()))
+}
+
+fn run(options: &Options) -> Outcome {
+    let data = Data::read(options)?;
+    let mut out = anstream::stdout().lock();
+    if options.words {
+        rival::write_words(&mut out, &data)?;
+        return Ok(true);
+    }
+    if data.shared.is_none() {
+        say!("DATELINE_SHARED names no folder with eval/: measuring on the bundled data alone");
+    }
+    for section in Section::value_variants() {
+        if !options.sections.is_empty() && !options.sections.contains(section) {
+            continue;
+        }
+        match section {
+            Section::Language => language::measure(options, &data, &mut out)?,
+            Section::Sentences => sentences::measure(options, &data, &mut out)?,
+            Section::Stems => stems::measure(options, &mut out)?,
+            Section::Spellings => spellings::measure(options, &data, &mut out)?,
+            Section::Headlines => headlines::measure(options, &data, &mut out)?,
+            Section::Tags => tags::measure(options, &data, &mut out)?,
+            Section::Search => judged::measure(options, &data, &mut out)?,
+        }
+        out.flush()?;
+    }
+    Ok(true)
+}
