@@ -1,7 +1,7 @@
 //! Where the data are and how they are read.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use dateline::{Document, Language, Reader};
 
@@ -9,11 +9,6 @@ pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The languages of the library.
 pub const LANGUAGES: [Language; 3] = Language::INDEXED;
-
-/// A table that comes with the crate's tests.
-pub fn bundled(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tables").join(name)
-}
 
 /// The rows of a table: its lines but for comments and blank ones, each of `N` fields divided by tabs.
 pub fn rows<const N: usize>(path: &Path) -> Result<Vec<[String; N]>> {

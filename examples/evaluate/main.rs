@@ -16,7 +16,7 @@ mod stems;
 mod tags;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
@@ -38,6 +38,9 @@ struct Options {
     /// A folder with meetings.toml, tags.tsv, queries.tsv and qrels.tsv; default: the corpus that comes with the crate
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
+    /// A folder with tables of words, spellings and sentences; default: the ones that come with the crate's tests
+    #[arg(long, value_name = "DIR")]
+    tables: Option<PathBuf>,
     /// List what went wrong, case by case
     #[arg(long)]
     misses: bool,
@@ -79,6 +82,14 @@ struct Data {
     shared: Option<PathBuf>,
 }
 
+impl Options {
+    /// The path of a table.
+    fn table(&self, name: &str) -> PathBuf {
+        let bundled = || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tables");
+        self.tables.clone().unwrap_or_else(bundled).join(name)
+    }
+}
+
 impl Data {
     fn read(options: &Options) -> data::Result<Data> {
         let corpus = options.corpus.clone().unwrap_or_else(common::bundled_corpus);
@@ -111,7 +122,7 @@ fn run(options: &Options) -> Outcome {
     let data = Data::read(options)?;
     let mut out = anstream::stdout().lock();
     if options.words {
-        rival::write_words(&mut out, &data)?;
+        rival::write_words(options, &data, &mut out)?;
         return Ok(true);
     }
     if data.shared.is_none() {

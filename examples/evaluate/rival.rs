@@ -7,8 +7,8 @@ use std::path::Path;
 
 use dateline::Language;
 
-use crate::Data;
 use crate::data::{self, LANGUAGES, Result};
+use crate::{Data, Options};
 
 #[derive(Clone, Debug)]
 pub struct Rival {
@@ -31,7 +31,7 @@ impl Rival {
 }
 
 /// `language TAB word` for each word that a measurement may ask a rival for.
-pub fn write_words(out: &mut impl Write, data: &Data) -> Result<()> {
+pub fn write_words(options: &Options, data: &Data, out: &mut impl Write) -> Result<()> {
     let mut words: BTreeSet<(&str, String)> = BTreeSet::new();
     for language in LANGUAGES {
         let mut add = |text: &str| words.extend(data::words(text).map(|word| (language.code(), word.to_owned())));
@@ -41,7 +41,7 @@ pub fn write_words(out: &mut impl Write, data: &Data) -> Result<()> {
                 add(&item.text);
             });
         }
-        for word in crate::stems::words(language)? {
+        for word in crate::stems::words(options, language)? {
             add(&word);
         }
     }

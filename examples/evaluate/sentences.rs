@@ -18,7 +18,7 @@ struct Case {
 }
 
 pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<()> {
-    let mut sets = vec![("a table of cases (tests/tables/sentences.tsv)", table()?)];
+    let mut sets = vec![("a table of cases (tests/tables/sentences.tsv)", table(options)?)];
     if let Some(shared) = &data.shared {
         let mut cases = Vec::new();
         for (code, language) in [("pt", "pt"), ("pt-BR", "pt"), ("en", "en"), ("bn", "bn")] {
@@ -58,8 +58,8 @@ pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
 }
 
 /// The cases of the table: `│` stands where a sentence begins.
-fn table() -> Result<Vec<Case>> {
-    let rows = data::rows::<3>(&data::bundled("sentences.tsv"))?;
+fn table(options: &Options) -> Result<Vec<Case>> {
+    let rows = data::rows::<3>(&options.table("sentences.tsv"))?;
     let cases = rows.into_iter().map(|[language, name, marked]| {
         let (mut text, mut starts) = (String::new(), Vec::new());
         for (number, sentence) in data::unescaped(&marked).split('│').enumerate() {

@@ -50,7 +50,7 @@ fn pairs(options: &Options, out: &mut impl Write) -> Result<()> {
         for language in LANGUAGES {
             for wanted in ["same", "loose", "apart"] {
                 let mut meet = Share::default();
-                for [tier, code, one, other] in data::rows::<4>(&data::bundled("spellings.tsv"))? {
+                for [tier, code, one, other] in data::rows::<4>(&options.table("spellings.tsv"))? {
                     if tier != wanted || Language::from_code(&code) != language {
                         continue;
                     }
@@ -89,7 +89,7 @@ fn glued(options: &Options, data: &Data, out: &mut impl Write) -> Result<()> {
         let mut cells = Vec::new();
         for language in LANGUAGES {
             let (mut found, mut apart) = (Share::default(), Share::default());
-            for [code, text, parts] in data::rows::<3>(&data::bundled("glued.tsv"))? {
+            for [code, text, parts] in data::rows::<3>(&options.table("glued.tsv"))? {
                 if Language::from_code(&code) != language {
                     continue;
                 }
@@ -109,7 +109,7 @@ fn glued(options: &Options, data: &Data, out: &mut impl Write) -> Result<()> {
                     }
                 }
             }
-            for [code, words] in data::rows::<2>(&data::bundled("unglued.tsv"))? {
+            for [code, words] in data::rows::<2>(&options.table("unglued.tsv"))? {
                 if Language::from_code(&code) != language {
                     continue;
                 }

@@ -8,6 +8,7 @@ use frostem::{Algorithm, Stemmer};
 use crate::Options;
 use crate::data::{self, Result};
 use crate::report::{Agreement, Share, Table, percent};
+use crate::rival::Rival;
 
 /// What a stemmer makes of a word.
 type Stem<'a> = dyn Fn(&str, Language) -> String + 'a;
@@ -19,11 +20,19 @@ pub fn measure(options: &Options, out: &mut impl Write) -> Result<()> {
         ("Snowball", Box::new(|word, language| snowball(first_word(word), language))),
     ];
     for rival in &options.rival {
-        stemmers.push((&rival.name, Box::new(|word, language| rival.token(first_word(word), language).to_owned())));
+        stemmers.push((&rival.name, Box::new(|word, language| rival_stem(rival, first_word(word), language))));
     }
     stemmers.push(("dateline", Box::new(|word, language| ours(&analyzer, word, language))));
     pairs(options, out, &stemmers)?;
     lemmas(options, out, &stemmers)
+}
+
+/// What a rival makes of a word; a stop word stays itself, or all of them would be one.
+fn rival_stem(rival: &Rival, word: &str, language: Language) -> String {
+    match rival.token(word, language) {
+        "" => word.to_owned(),
+        token => token.to_owned(),
+    }
 }
 
 fn ours(analyzer: &Analyzer, word: &str, language: Language) -> String {
@@ -49,15 +58,15 @@ fn first_word(word: &str) -> &str {
 }
 
 /// Each word of the tables.
-pub fn words(language: Language) -> Result<Vec<String>> {
+pub fn words(options: &Options, language: Language) -> Result<Vec<String>> {
     let code = language.code();
     let mut words = Vec::new();
-    for [lemma, _, forms] in data::rows::<3>(&data::bundled(&format!("lemmas.{code}.tsv")))? {
+    for [lemma, _, forms] in data::rows::<3>(&options.table(&format!("lemmas.{code}.tsv")))? {
         words.extend(forms.split(' ').map(str::to_owned));
         words.push(lemma);
     }
     for table in TABLES.iter().filter(|table| table.language == language) {
-        words.extend(data::rows::<2>(&data::bundled(table.file))?.into_iter().flatten());
+        words.extend(data::rows::<2>(&options.table(table.file))?.into_iter().flatten());
     }
     Ok(words)
 }
@@ -85,7 +94,7 @@ fn pairs(options: &Options, out: &mut impl Write, stemmers: &[(&str, Box<Stem<'_
         let mut cells = Vec::new();
         for Pairs { file, language, share, name: what } in TABLES {
             let mut meet = Share::default();
-            for [one, other] in data::rows::<2>(&data::bundled(file))? {
+            for [one, other] in data::rows::<2>(&options.table(file))? {
                 let equal = stem(&one, language) == stem(&other, language);
                 meet.count(equal);
                 if options.misses && *name == "dateline" && equal != share {
@@ -108,7 +117,7 @@ fn lemmas(options: &Options, out: &mut impl Write, stemmers: &[(&str, Box<Stem<'
     for (name, stem) in stemmers {
         let mut cells = Vec::new();
         for language in data::LANGUAGES {
-            let rows = data::rows::<3>(&data::bundled(&format!("lemmas.{}.tsv", language.code())))?;
+            let rows = data::rows::<3>(&options.table(&format!("lemmas.{}.tsv", language.code())))?;
             let mut words: Vec<(usize, &str, String)> = Vec::new();
             for (lemma, [first, _, forms]) in rows.iter().enumerate() {
                 for form in [first.as_str()].into_iter().chain(forms.split(' ')) {

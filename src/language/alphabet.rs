@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 /// The letters that the tables tell apart. The rest of the script counts as the nearest of them; see [`symbol`].
-const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzàáâãäåæçèéêëìíîïñòóôõöøùúûüăąćčęěğıłńřśșțżž";
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzàáâãäåæçèéêëìíîïñòóôõöøùúûüăąćčęěğıłńřśșțżžĉĝŝŭėįųūőűđ";
 
 /// What precedes the first letter of a word and follows its last.
 pub(super) const EDGE: u8 = 0;
@@ -14,11 +14,11 @@ const UNKNOWN: u8 = 127;
 /// Words longer than this are cut: no natural word of these languages is, and only the first letters are judged.
 const MAX_LETTERS: usize = 40;
 
-/// Bits of a letter in a [packed](pack) sequence.
+/// Bits of a letter in a [`key`].
 const BITS: u32 = 7;
 
-/// How many letters a packed sequence can hold.
-pub(super) const MAX_PACKED: usize = (u64::BITS / BITS) as usize;
+/// How many letters a key can hold as they are.
+const MAX_PACKED: usize = (u64::BITS / BITS) as usize;
 
 /// A digit, which spoils the word that it stands in.
 const DIGIT: u8 = 126;
@@ -54,10 +54,8 @@ static BEYOND_ASCII: LazyLock<Vec<u8>> = LazyLock::new(|| {
         'ź' => 'ż',
         'ý' | 'ÿ' => 'y',
         'ß' => 's',
-        'ő' => 'ö',
-        'ű' => 'ü',
         'ů' => 'ú',
-        'ď' | 'đ' => 'd',
+        'ď' => 'd',
         'ť' => 't',
         'ň' => 'ń',
         'œ' => 'o',
@@ -89,15 +87,29 @@ fn composed(letter: u8, mark: char) -> u8 {
     }
 }
 
-/// A sequence of at most [`MAX_PACKED`] letters as one number; `None` for a longer one.
-pub(super) fn pack(letters: &[u8]) -> Option<u64> {
-    (letters.len() <= MAX_PACKED).then(|| letters.iter().fold(0, |key, &letter| key << BITS | u64::from(letter)))
+/// The key of a word that is longer than `MAX_PACKED`, from that of its beginning and the next letter. Two words may share a key, as good as
+/// never in a language (Fowler, Noll, Vo: FNV-1a).
+fn extend(key: u64, letter: u8) -> u64 {
+    (key ^ u64::from(letter)).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
-/// The packed sequence of a word of a data file; `_` is the edge.
-pub(super) fn pack_str(word: &str) -> Option<u64> {
-    let letters: Vec<u8> = word.chars().map(|c| if c == '_' { EDGE } else { symbol(c) }).collect();
-    pack(&letters)
+/// The letters of a word of a data file by number; `_` is the edge, `?` a letter outside of every table.
+pub(super) fn numbers(word: &str) -> impl Iterator<Item = u8> {
+    word.chars().map(|c| match c {
+        '_' => EDGE,
+        '?' => UNKNOWN,
+        c => symbol(c),
+    })
+}
+
+/// A sequence of letters as one number: its letters side by side when it is short enough.
+pub(super) fn key(letters: impl Iterator<Item = u8>) -> u64 {
+    letters.take(MAX_LETTERS).enumerate().fold(0, |key, (at, letter)| next(key, at, letter))
+}
+
+/// The key of a word with one letter more, before which it had `length`.
+fn next(key: u64, length: usize, letter: u8) -> u64 {
+    if length < MAX_PACKED { key << BITS | u64::from(letter) } else { extend(key, letter) }
 }
 
 /// A word of Latin script.
@@ -105,17 +117,10 @@ pub(super) fn pack_str(word: &str) -> Option<u64> {
 pub(super) struct Word<'a> {
     /// Its letters by number, an edge on either side.
     pub(super) padded: &'a [u8],
-    /// The letters [packed](pack); `None` for a long word.
-    pub(super) key: Option<u64>,
+    /// The [key](key) of its letters.
+    pub(super) key: u64,
     /// Whether it begins with a capital letter.
     pub(super) capital: bool,
-}
-
-impl Word<'_> {
-    /// The letters alone.
-    pub(super) fn letters(&self) -> &[u8] {
-        self.padded.get(1..self.padded.len() - 1).unwrap_or_default()
-    }
 }
 
 /// Calls `visit` with each word of Latin letters. A word with a digit in it is none.
@@ -139,11 +144,10 @@ pub(super) fn words(text: &str, mut visit: impl FnMut(Word<'_>)) {
             _ => {
                 let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('\0');
                 if length > 0 && ('\u{300}'..='\u{36f}').contains(&c) {
-                    if let Some(place) = buffer.get_mut(length).filter(|_| length <= MAX_LETTERS) {
-                        key ^= u64::from(*place);
+                    if let Some(place) = buffer.get_mut(length) {
                         *place = composed(*place, c);
-                        key ^= u64::from(*place);
                     }
+                    key = self::key(buffer.iter().copied().skip(1).take(length));
                     at += c.len_utf8();
                     continue;
                 }
@@ -157,8 +161,8 @@ pub(super) fn words(text: &str, mut visit: impl FnMut(Word<'_>)) {
                 (capital, key) = (large, 0);
             }
             if length < MAX_LETTERS {
+                key = next(key, length, letter);
                 length += 1;
-                key = key << BITS | u64::from(letter);
                 if let Some(place) = buffer.get_mut(length) {
                     *place = letter;
                 }
@@ -169,7 +173,7 @@ pub(super) fn words(text: &str, mut visit: impl FnMut(Word<'_>)) {
             }
             if !spoiled {
                 let padded = buffer.get(..length + 2).unwrap_or_default();
-                visit(Word { padded, key: (length <= MAX_PACKED).then_some(key), capital });
+                visit(Word { padded, key, capital });
             }
             (length, spoiled) = (0, false);
         }
@@ -184,9 +188,10 @@ mod tests {
         let letters: Vec<char> = LETTERS.chars().collect();
         let mut found = Vec::new();
         words(text, |word| {
-            let spelling = word.letters().iter().map(|&n| letters.get(usize::from(n) - 1).copied().unwrap_or('?'));
+            let inner = &word.padded[1..word.padded.len() - 1];
+            let spelling = inner.iter().map(|&n| letters.get(usize::from(n) - 1).copied().unwrap_or('?'));
             found.push(format!("{}{}", if word.capital { "+" } else { "" }, spelling.collect::<String>()));
-            assert_eq!(word.key, pack(word.letters()));
+            assert_eq!(word.key, key(inner.iter().copied()));
         });
         found
     }

@@ -19,10 +19,13 @@ const WINDOWS: usize = 4;
 const CLEAR_WORDS: u32 = 6;
 const CLEAR_MARGIN: f32 = 20.0;
 
-/// Bits a letter above which a text is probably, and surely, in none of the languages of the tables. Sentences in these languages take 3.1 on average
-/// and seldom more than 4.2; sentences in others take 4.5 to 12.
-const POOR_FIT: f32 = 4.3;
-const NO_FIT: f32 = 4.7;
+/// Bits a letter above which a text is probably, and surely, in none of the languages of the tables. Sentences in these languages take 2 on average
+/// and seldom more than 3; sentences in others take 3 to 6.
+const POOR_FIT: f32 = 3.2;
+const NO_FIT: f32 = 3.6;
+
+/// The share of the probability from which a text of nothing but names is in a language.
+const NAMES_ALONE: f32 = 0.6;
 
 /// Letters below which the fit says nothing.
 const ENOUGH_LETTERS: u32 = 24;
@@ -30,7 +33,7 @@ const ENOUGH_LETTERS: u32 = 24;
 /// Finds the language of texts, of documents and of their parts.
 ///
 /// Scripts decide first: Bengali letters are Bengali, or Assamese by their ৰ and ৱ. Text in Latin script goes to the language whose closed-class words it
-/// holds (*o, a, de, que* against *the, of, and*), and where these are few, whose letter sequences it has. Languages beyond Portuguese, English
+/// holds (*o, a, de, que* against *the, of, and*), and where these are few, whose other words and letter sequences it has. Languages beyond Portuguese, English
 /// and Bengali are recognised so that they are not taken for these. A text that nothing speaks for is [`Undetermined`](Language::Undetermined).
 ///
 /// Close neighbours are hard to tell apart in a few words: Portuguese and Galician, Danish and Norwegian.
@@ -110,8 +113,8 @@ impl Detector {
                 let mut evidence = Evidence::default();
                 pieces().iter().for_each(|piece| self.latin.read_all(piece, &mut evidence));
                 match self.latin.margin_over(&evidence, declared) {
-                    // About what five closed-class words of the other language weigh.
-                    Some(margin) if margin < 20.0 => stands(0.7),
+                    // About what five closed-class words of the other language weigh. A word or two contradict nothing.
+                    Some(margin) if margin < 20.0 || evidence.words < 3 => stands(0.7),
                     Some(_) => found,
                     // A language that the tables do not know; its neighbours look like it.
                     None if found.confidence < 0.99 => stands(0.6),
@@ -177,20 +180,23 @@ impl Detector {
             };
             return match code == ranking.best {
                 true => best,
-                false if confidence >= 0.5 && !code.is_indexed() => {
+                false if confidence >= 0.5 && !self.latin.knows(code) => {
                     Detection { code, confidence, method: Method::Trigrams }
                 }
                 false if ranking.fit > NO_FIT => nothing,
                 false => Detection { confidence: ranking.share / 2.0, ..best },
             };
         }
-        // A word or two are rather a guess in a language that is read here than nothing; more words that leave doubt are nothing.
-        let needed = match (evidence.words, ranking.best.is_indexed()) {
-            (3.., true) => 0.5,
-            (_, true) => 0.25,
-            (_, false) => 0.3,
+        // A word or two are rather a guess in a language that is read here than nothing; names alone, and doubt between languages that are
+        // not read here, are nothing.
+        let (group, share) = match (evidence.words, ranking.best.is_indexed()) {
+            _ if evidence.names == evidence.words => (NAMES_ALONE, NAMES_ALONE),
+            (3.., true) => (0.5, 0.0),
+            (_, true) => (0.0, 0.0),
+            (3.., false) => (0.3, 0.3),
+            (_, false) => (0.5, 0.5),
         };
-        if ranking.share < needed { nothing } else { best }
+        if ranking.group < group || ranking.share < share { nothing } else { best }
     }
 }
 

@@ -52,7 +52,7 @@ pub enum Method {
     Script,
     /// Closed-class words: articles, prepositions, pronouns, auxiliaries.
     Words,
-    /// Sequences of three letters.
+    /// Common words of every kind, and sequences of three or four letters.
     Trigrams,
     /// The spans before and after.
     Neighbours,

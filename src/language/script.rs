@@ -208,11 +208,59 @@ pub(super) fn bengali_or_assamese(text: &str) -> Language {
     }
 }
 
-/// Closed-class words that Bengali does not have, for text without any ৰ or ৱ.
+/// Closed-class words and endings that Bengali does not have, for text without any ৰ or ৱ.
 fn has_assamese_word(text: &str) -> bool {
-    const WORDS: [&str; 14] =
-        ["তেওঁ", "মই", "হৈছে", "হৈ", "গৈছে", "কৈছে", "নহয়", "আছিল", "বুলি", "লগত", "এজন", "ইয়াত", "কিয়", "তেওঁলোক"];
-    text.split(|c| Script::of(c) != Some(Script::Bengali)).filter(|word| WORDS.contains(word)).count() > 1
+    const WORDS: [&str; 36] = [
+        "তেওঁ",
+        "তেওঁক",
+        "তেওঁলোক",
+        "তেওঁলোকে",
+        "আপোনাক",
+        "আপোনালোক",
+        "তোমাক",
+        "তোমালোক",
+        "আমাক",
+        "মোক",
+        "তাইক",
+        "এওঁ",
+        "এতিয়া",
+        "এতিয়াও",
+        "তেতিয়া",
+        "যেতিয়া",
+        "কেতিয়া",
+        "কেতিয়াবা",
+        "কেইটা",
+        "কেনে",
+        "কেনেকৈ",
+        "কিয়",
+        "কিবা",
+        "ইয়াত",
+        "এয়া",
+        "সেয়া",
+        "সকলো",
+        "বেয়া",
+        "বহুত",
+        "নহয়",
+        "নাছিল",
+        "আছিল",
+        "হৈছে",
+        "গৈছে",
+        "কৈছে",
+        "বুলি",
+    ];
+    // Words that Bengali has too, but rarely.
+    const RARE: [&str; 8] = ["মই", "তই", "হৈ", "গৈ", "নে", "ভালে", "লগত", "এজন"];
+    // The first person, the dative, adverbs.
+    const ENDINGS: [&str; 5] = ["ওঁ", "োঁ", "লৈ", "কৈ", "কৈয়ে"];
+    // য় is one character or two.
+    let text = text.replace('\u{9df}', "\u{9af}\u{9bc}");
+    let weight = |word: &str| match word {
+        _ if WORDS.contains(&word) => 2,
+        _ if RARE.contains(&word) => 1,
+        _ if word.chars().nth(3).is_some() && ENDINGS.iter().any(|ending| word.ends_with(ending)) => 2,
+        _ => 0,
+    };
+    text.split(|c| Script::of(c) != Some(Script::Bengali)).map(weight).sum::<usize>() > 1
 }
 
 #[cfg(test)]
@@ -261,6 +309,11 @@ mod tests {
             ("আমাৰ চৰকাৰে কৈছে।", "as"),
             ("মই এতিয়া কিতাপ পঢ়ি আছিল বুলি কৈছে", "as"),
             ("ঢাকা", "bn"),
+            ("মই", "bn"),
+            ("তুমি কেনে আছা?", "as"),
+            ("এই কথাটো মই সঁচাকৈ জানিব খুজিছোঁ।", "as"),
+            ("মই দিয়ে ছাদে ওঠো।", "bn"),
+            ("আমি কিছুই জানি না", "bn"),
         ];
         for (text, expected) in cases {
             assert_eq!(language(Script::Bengali, 1.0, text).code.code(), expected, "{text}");

@@ -41,6 +41,41 @@ fn texts_alone() {
         ("মন্ত্ৰীসকলে কালি গুৱাহাটীত বেপাৰ আৰু মাছ ধৰাৰ বিষয়ে আলোচনা কৰিছে।", "as"),
         ("Οι υπουργοί συναντήθηκαν χθες στην Αθήνα.", "el"),
         ("அமைச்சர்கள் நேற்று சென்னையில் சந்தித்தனர்.", "ta"),
+        ("Los ministros se xuntaron ayeri en Xixón pa falar de la pesca y de les escueles asturianes.", "ca es gl"),
+        ("Los ministres se son encontrats ièr a Tolosa per parlar del comèrci e de la lenga.", "oc"),
+        ("Ministri heri Romam convenerunt ut de pace et de commercio loquerentur.", "la"),
+        ("La ministroj renkontiĝis hieraŭ por paroli pri la komerco kaj la fiŝkaptado.", "eo"),
+        ("Die ministers het gister in Pretoria vergader om oor handel en visserye te praat.", "af"),
+        ("Ministrene møttes i Oslo i går for å snakke om handelen og fisket.", "nb da"),
+        ("Ministrene mødtes i København i går for at tale om handelen og fiskeriet.", "da nb"),
+        ("Nagpulong kahapon sa Maynila ang mga ministro upang pag-usapan ang kalakalan.", "tl"),
+        ("Ministři se včera sešli v Praze, aby jednali o obchodu a rybolovu.", "cs"),
+        ("Ministri su se jučer sastali u Zagrebu kako bi razgovarali o trgovini i ribarstvu.", "hr"),
+        ("Ministri so se včeraj sestali v Ljubljani, da bi govorili o trgovini in ribolovu.", "sl"),
+        ("Ministrai vakar susitiko Vilniuje pasikalbėti apie prekybą ir žvejybą.", "lt"),
+        ("Bakanlar dün ticaret ve balıkçılık hakkında konuşmak için Ankara'da bir araya geldi.", "tr"),
+        ("A miniszterek tegnap Budapesten találkoztak, hogy a kereskedelemről tárgyaljanak.", "hu"),
+        ("Ministerit tapasivat eilen Helsingissä puhuakseen kaupasta ja kalastuksesta.", "fi"),
+        ("Ministrid kohtusid eile Tallinnas, et rääkida kaubandusest ja kalapüügist.", "et"),
+        ("Ministroak atzo bildu ziren Bilbon merkataritzaz eta arrantzaz hitz egiteko.", "eu"),
+        ("Cyfarfu'r gweinidogion yng Nghaerdydd ddoe i siarad am fasnach a physgota.", "cy"),
+        ("Mawaziri walikutana jana mjini Nairobi ili kuzungumza kuhusu biashara na uvuvi.", "sw"),
+        ("Para menteri berjumpa di Kuala Lumpur semalam untuk membincangkan perdagangan.", "id"),
+        // Sentences of a few words, with words that two languages share.
+        ("Tengo que vender esta casa.", "es"),
+        ("Tenho que vender esta casa.", "pt"),
+        ("A cidade nova é moi grande e as rúas son largas.", "gl"),
+        ("No hi ha cap problema amb el contracte.", "ca"),
+        ("El presidente firma el acuerdo.", "es"),
+        ("O presidente assina o acordo.", "pt"),
+        ("The president signs the deal.", "en"),
+        ("Il presidente firma l'accordo.", "it"),
+        ("Le président signe un accord.", "fr"),
+        // Titles of others in a sentence do not decide.
+        ("O livro foi escrito no Royal Institute of Technology e na World Health Organization.", "pt"),
+        // Beyond the tables: whatlang, or nothing.
+        ("Ministri vakar tikās Rīgā, lai runātu par tirdzniecību un zvejniecību.", "lv"),
+        ("Ráðherrarnir hittust í Reykjavík í gær til að ræða viðskipti og fiskveiðar.", "und"),
         // Short.
         ("reuniões", "pt"),
         ("coração", "pt"),
@@ -49,7 +84,15 @@ fn texts_alone() {
         ("UN chief urges calm", "en"),
         ("Breaking News", "en"),
         ("the", "en"),
+        ("agreements", "en"),
+        ("desenvolvimento", "pt"),
+        ("Entwicklung", "de"),
+        ("agricultural exports", "en"),
+        ("exportações agrícolas", "pt"),
+        ("esportazioni agricole", "it"),
+        ("G20 summit Hamburg", "en"),
         ("ঢাকা", "bn"),
+        ("তুমি কেনে আছা?", "as"),
         ("জি-২০", "bn"),
         // Decomposed.
         ("A reunia\u{303}o na\u{303}o chegou a nenhuma conclusa\u{303}o.", "pt"),
@@ -61,13 +104,15 @@ fn texts_alone() {
         ("।", "und"),
         ("BBC", "und"),
         ("Putin", "und"),
+        ("Kyiv", "und"),
+        ("Hamburgo", "und"),
         ("\u{301}\u{301}", "und"),
     ];
     let detector = Detector::new();
     let wrong: Vec<String> = cases
         .iter()
         .map(|(text, expected)| (text, expected, detector.detect(text)))
-        .filter(|(_, expected, found)| found.code.code() != **expected)
+        .filter(|(_, expected, found)| !expected.split(' ').any(|code| code == found.code.code()))
         .map(|(text, expected, found)| format!("{text:?}: {expected} expected, got {found:?}"))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -19,21 +19,21 @@ use crate::span::Span;
 /// ```
 /// use dateline::passage::PassageOptions;
 ///
-/// assert_eq!(PassageOptions::default().target_tokens, 120);
+/// assert_eq!(PassageOptions::default().target_tokens, 180);
 /// assert_eq!(PassageOptions::default().target_tokens(80).target_tokens, 80);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct PassageOptions {
-    /// The length that passages are built up to, in words. Default 120, at least 8. Shorter passages say more exactly where an answer
+    /// The length that passages are built up to, in words. Default 180, at least 8. Shorter passages say more exactly where an answer
     /// stands, longer ones keep more of its context; none is longer than twice the target.
     pub target_tokens: usize,
 }
 
 impl Default for PassageOptions {
     fn default() -> PassageOptions {
-        PassageOptions { target_tokens: 120 }
+        PassageOptions { target_tokens: 180 }
     }
 }
 

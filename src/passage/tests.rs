@@ -230,7 +230,7 @@ fn short_paragraphs_are_joined_up_to_the_target() {
 #[test]
 fn long_paragraphs_are_cut_at_sentences_into_like_pieces() {
     let text = paragraph(500);
-    let found = passages(&text, &[], &[], &PassageOptions::default());
+    let found = passages(&text, &[], &[], &PassageOptions::default().target_tokens(120));
     let lengths: Vec<usize> = texts(&text, &found).iter().map(|piece| piece.split_whitespace().count()).collect();
     assert!(lengths.iter().all(|length| (80..=130).contains(length)), "{lengths:?}");
     assert!(texts(&text, &found).iter().all(|piece| piece.trim_end().ends_with('.')));

@@ -195,12 +195,11 @@ fn last_letter(word: &str) -> Option<char> {
     word.chars().rev().find(|c| *c != CHANDRABINDU)
 }
 
-/// A vowel letter or a vowel sign.
+/// A vowel letter or a vowel sign; ৃ is said with a consonant, and takes the endings of consonants.
 fn is_vowel(c: char) -> bool {
-    matches!(c, '\u{985}'..='\u{994}' | '\u{9BE}'..='\u{9CC}')
+    matches!(c, '\u{985}'..='\u{994}') || is_vowel_sign(c)
 }
 
-/// A vowel sign that stems end in.
 fn is_vowel_sign(c: char) -> bool {
     matches!(c, '\u{9BE}'..='\u{9C2}' | '\u{9C7}'..='\u{9CC}')
 }

@@ -13,10 +13,13 @@ use super::{data, normalise};
 use crate::language::Language;
 
 /// The data files of the stemmers.
-pub(super) const DATA: [&str; 7] = [
+pub(super) const DATA: [&str; 10] = [
     english::IRREGULAR,
+    english::KEPT,
+    english::ADJECTIVES,
     english::SPELLING,
     portuguese::IRREGULAR,
+    portuguese::ROOTS,
     portuguese::SPELLING,
     bengali::SUFFIXES,
     bengali::KEPT,

@@ -1,103 +1,259 @@
-//! Portuguese: Snowball, with what it keeps apart brought together first.
+//! Portuguese: inflection off, derivation kept.
 //!
-//! Snowball's Portuguese stems `reunião` to *reuniã* and `reuniões` to *reuniõ*, and leaves plurals in *-ais*, *-eis*,
-//! *-ens* whole. Here plurals become singulars, old European spelling (`acção`, `director`) becomes the one of the 1990
-//! agreement, endings typed without accents get them back (`reuniao`), and after stemming the nasal ending and all accents
-//! go, so that `econômico` and `económico` meet. Plural rules: Cunha and Cintra, *Nova gramática do português
-//! contemporâneo*.
+//! Snowball's Portuguese stems `reunião` to *reuniã* and `reuniões` to *reuniõ*, keeps `declara` and `declarou` apart, and
+//! brings `parte`, `porto`, `universo` to what other words have. Here a plural becomes its singular, then the ending of a
+//! verb or the last vowel goes: `negociaram`, `negociou`, `negociar` meet in *negoc*, `ministro`, `ministras` in *ministr*.
+//! Three tables know better than the rules: whole words (irregular verbs with their derivatives, `mau`, `casa`), roots that
+//! end in what looks like an ending (`declar`, `mercad`), and old spelling. Accents go last, so that `econômico` and
+//! `económico` meet. Rules: Cunha and Cintra, *Nova gramática do português contemporâneo*.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
-
-use frostem::{Algorithm, Stemmer};
 
 use super::normalise;
 use crate::analysis::data::rows;
 
 pub(super) const IRREGULAR: &str = include_str!("portuguese_irregular.tsv");
+pub(super) const ROOTS: &str = include_str!("portuguese_roots.txt");
 pub(super) const SPELLING: &str = include_str!("portuguese_spelling.tsv");
 
-static BASES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-    rows(IRREGULAR)
-        .filter_map(|row| row.split_once('\t'))
-        .flat_map(|(base, forms)| forms.split(' ').map(move |form| (form, base)))
-        .collect()
+/// Stems by word.
+static WORDS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let mut table = HashMap::new();
+    for row in rows(IRREGULAR) {
+        let mut columns = row.split('\t');
+        let Some(stem) = columns.next() else { continue };
+        let forms = columns.next().unwrap_or_default();
+        let plain = normalise::folded(stem);
+        for form in forms.split_ascii_whitespace().chain([stem]) {
+            table.entry(form.to_owned()).or_insert_with(|| stem.to_owned());
+        }
+        for prefix in columns.next().into_iter().flat_map(str::split_ascii_whitespace) {
+            for form in forms.split_ascii_whitespace().chain([plain.as_str()]) {
+                table.entry(format!("{prefix}{form}")).or_insert_with(|| format!("{prefix}{plain}"));
+            }
+        }
+    }
+    table
 });
+
+static ROOTED: LazyLock<HashSet<&str>> = LazyLock::new(|| rows(ROOTS).flat_map(str::split_ascii_whitespace).collect());
 
 static SPELLINGS: LazyLock<super::Spellings> = LazyLock::new(|| super::by_first_three(SPELLING));
 
-/// Endings typed without their accents. Only endings that no word spelled with care has.
-const CARELESS: &[(&str, &str)] = &[
-    ("coes", "ções"),
-    ("oes", "ões"),
-    ("cao", "ção"),
-    ("ao", "ão"),
-    ("aveis", "áveis"),
-    ("iveis", "íveis"),
-    ("avel", "ável"),
-    ("ivel", "ível"),
-    ("ancias", "âncias"),
-    ("ancia", "ância"),
-    ("encias", "ências"),
-    ("encia", "ência"),
-];
+/// Endings written without their accents. Only endings that no word spelled with care has.
+const CARELESS: &[(&str, &str)] = &[("coes", "ções"), ("oes", "ões"), ("cao", "ção"), ("ao", "ão")];
 
-/// Plural endings and their singulars. *-il* and *-el* have one plural (`fácil`, `fáceis`; `possível`, `possíveis`) and
-/// *-il* a second one (`civil`, `civis`): all meet in *-el*.
+/// Plural endings and their singulars; of `-eis` and `-is` more below.
 const PLURALS: &[(&str, &str)] = &[
     ("ões", "ão"),
     ("ães", "ão"),
     ("ãos", "ão"),
-    ("ãs", "ã"),
+    ("ãs", "ão"),
+    ("ã", "ão"),
+    ("veis", "vel"),
+    ("neis", "nel"),
     ("éis", "el"),
     ("óis", "ol"),
-    ("eis", "el"),
+    ("ois", "ol"),
     ("ais", "al"),
+    ("quis", "qui"),
+    ("guis", "gui"),
     ("uis", "ul"),
-    ("bis", "bel"),
-    ("dis", "del"),
-    ("fis", "fel"),
-    ("nis", "nel"),
-    ("ris", "rel"),
-    ("tis", "tel"),
-    ("vis", "vel"),
-    ("zis", "zel"),
-    ("il", "el"),
     ("ns", "m"),
+    // No plurals: `press`, `inglês`.
+    ("ss", "ss"),
+    ("ês", "ês"),
+    ("s", ""),
 ];
 
-/// Feminines that Snowball takes for verbs (`sanitária` to *sanitar*, `sanitário` to *sanitari*).
-const FEMININES: &[(&str, &str)] = &[("árias", "ário"), ("ária", "ário"), ("órias", "ório"), ("ória", "ório")];
+/// Endings of verbs under stress, longest first. An accent before what looks like one says that it is none (`câmara`, `sábado`,
+/// `notícia`). Without the pluperfect in *-ara* and the past in *-este*, which news hardly has and nouns do.
+const STRESSED: &[&str] = &[
+    "ássemos", "êssemos", "íssemos", "aríamos", "eríamos", "iríamos", "ávamos", "aremos", "eremos", "iremos", "armos",
+    "ermos", "irmos", "íamos", "amos", "emos", "imos", "ámos", "ímos", "assem", "essem", "issem", "íssem", "ariam",
+    "eriam", "iriam", "asse", "esse", "isse", "ísse", "ando", "endo", "indo", "aria", "eria", "iria", "arem", "erem",
+    "irem", "írem", "arei", "erei", "irei", "arão", "erão", "irão", "aram", "eram", "iram", "íram", "avam", "ará",
+    "erá", "irá", "ado", "ada", "ido", "ida", "ído", "ída", "ava", "iam", "íam", "are", "ere", "ire", "ar", "er", "ir",
+    "ia", "ía", "ou", "ei", "eu", "iu",
+];
 
-/// The stem of a surface form, without accents.
+/// Endings without stress; accented vowels are what a pronoun leaves of an infinitive (`encontrá-lo`, `constituí-la`).
+const WEAK: &[&str] = &["am", "em", "o", "i", "a", "e", "á", "é", "ê", "í", "ó", "ô"];
+
+/// Before *-ia*, these make nouns and verbs in *-iar*, and no past of a verb in *-er* or *-ir*.
+const NOUNS_IN_IA: &[&str] = &[
+    "og", "af", "nom", "tom", "ac", "an", "on", "tr", "or", "of", "dem", "op", "rqu", "lg", "lgu", "nqu", "nc", "pat",
+    "s",
+];
+
+/// The stem of a surface form.
 pub(super) fn stem(surface: &str) -> String {
-    let word = BASES.get(surface).copied().unwrap_or(surface);
-    let word = super::respell(word, &SPELLINGS).replace("cç", "ç").replace("pç", "ç");
-    let word = replace_ending(word, CARELESS, 1);
-    let word = replace_ending(word, PLURALS, 2);
-    let word = replace_ending(word, FEMININES, 3);
-    if let Some(noun) = proparoxytone(&word) {
-        return normalise::folded(noun);
+    if let Some(stem) = WORDS.get(surface) {
+        return stem.clone();
     }
-    let stem = Stemmer::new(Algorithm::Portuguese).stem(&word).into_owned();
-    normalise::folded(without_nasal(&stem))
+    let word = replace_ending(reformed(super::respell(surface, &SPELLINGS)), CARELESS, 1);
+    if let Some(stem) = of_us(&word) {
+        return stem;
+    }
+    let word = singular(word);
+    if let Some(stem) = WORDS.get(word.as_str()) {
+        return stem.clone();
+    }
+    if let Some(stem) = derived(&word) {
+        return stem;
+    }
+    // `reunião`, where the vowel is mark enough; `cartão` must not meet `carta`, but `verão` may be a future.
+    match word.strip_suffix("ão") {
+        Some(base) if base.ends_with('i') && base.len() > 2 => finished(base, ""),
+        Some(base) if !base.ends_with('r') => finished(&word, ""),
+        _ => inflected(&word),
+    }
 }
 
-/// `câmara`, `sábado`, `década` without the last vowel: an accent before what looks like the ending of a verb says that it
-/// is none, since verbs are stressed on these endings. Snowball would leave *câm*, as of `cama`.
-fn proparoxytone(word: &str) -> Option<&str> {
-    let singular = word.strip_suffix('s').unwrap_or(word);
-    let root = ["ado", "ada", "ido", "ida", "ara", "ava"].iter().find_map(|ending| singular.strip_suffix(ending))?;
-    let accented = root.contains(['á', 'é', 'í', 'ó', 'ú', 'â', 'ê', 'ô']);
-    if accented { singular.strip_suffix(['a', 'o']) } else { None }
+/// `negociamos`, which has the ending of a plural; not `próximos`, `extremos`.
+fn of_us(word: &str) -> Option<String> {
+    word.strip_suffix("os").filter(|noun| noun.ends_with('m') && !ROOTED.contains(noun))?;
+    let (base, ending) = STRESSED.iter().find_map(|ending| Some((word.strip_suffix(ending)?, *ending)))?;
+    if ROOTED.contains(base) {
+        return Some(base.to_owned());
+    }
+    (is_inflected(base, ending)).then(|| finished(base, ending))
+}
+
+/// The stem of the word that `rapidamente`, `altíssimo`, `cafezinho`, `livrinho` are made from.
+fn derived(word: &str) -> Option<String> {
+    let cut = |endings: &[&str], letters| {
+        let base = endings.iter().find_map(|ending| word.strip_suffix(ending))?;
+        (base.chars().count() >= letters).then_some(base)
+    };
+    let adverb = cut(&["mente"], 4).filter(|base| base.ends_with(['a', 'e', 'l', 'm', 'r', 's', 'z']));
+    let small = || {
+        let root = word.strip_suffix(['o', 'a'])?;
+        cut(&["inho", "inha"], 3).filter(|base| !has_accent(base) && !ROOTED.contains(root))
+    };
+    let base = adverb.or_else(|| cut(&["íssimo", "íssima", "zinho", "zinha"], 4)).or_else(small)?;
+    let vowel = word.chars().last().filter(|_| adverb.is_none());
+    let known = WORDS.get(&base.chars().chain(vowel).collect::<String>()).filter(|_| !base.ends_with('a'));
+    let root = base.strip_suffix(['a', 'o', 'e', 'á', 'é', 'ê']).unwrap_or(base);
+    Some(known.cloned().unwrap_or_else(|| finished(root, "e")))
+}
+
+/// The stem of a word without its ending: that which leaves a known root, or else the longest.
+fn inflected(word: &str) -> String {
+    let splits = || STRESSED.iter().chain(WEAK).filter_map(|ending| Some((word.strip_suffix(ending)?, *ending)));
+    let roots = splits().map(|(base, _)| base).chain(word.strip_suffix('u')).filter(|base| ROOTED.contains(base));
+    if let Some(root) = roots.max_by_key(|root| root.len()) {
+        return root.to_owned();
+    }
+    match splits().find(|(base, ending)| is_inflected(base, ending)) {
+        Some((base, ending)) => finished(base, ending),
+        None => finished(word, ""),
+    }
+}
+
+/// Whether what stands before `ending` may be the root of `word`.
+fn is_inflected(base: &str, ending: &str) -> bool {
+    let letters = base.chars().count();
+    // `constitui`, `atrai`; `decidi`, `demiti-lo`. Short words and names keep it more often than not.
+    if ending == "i" {
+        let past = ['b', 'c', 'd', 'g', 'h', 'm', 'n', 'r', 's', 't', 'v'];
+        return base.ends_with(['a', 'u']) && letters >= 3 || base.ends_with(past) && letters >= 4 && !has_accent(base);
+    }
+    if WEAK.contains(&ending) {
+        return letters >= 3;
+    }
+    letters >= 3 && base.contains(is_vowel) && !has_accent(base) && !(ending.starts_with("ia") && is_noun_in_ia(base))
+}
+
+/// What stands before an ending, as all forms of the word have it: `ataque` and `ataca`, `chegue` and `chega`, `dirija`
+/// and `dirige`, `anunciou` and `anuncia`.
+fn finished(base: &str, ending: &str) -> String {
+    let front = ending.starts_with(['e', 'i', 'é', 'ê', 'í']);
+    let mut stem = normalise::folded(base);
+    let replaced = match ending {
+        _ if front && stem.ends_with("qu") => Some((2, "c")),
+        _ if front && stem.ends_with("gu") => Some((1, "")),
+        "o" | "a" | "am" | "amos" if stem.ends_with("ij") => Some((1, "g")),
+        "" | "o" => None,
+        _ if stem.ends_with('i')
+            && stem.len() > 3
+            && !has_accent(base)
+            && !stem.strip_suffix('i').is_some_and(is_noun_in_ia) =>
+        {
+            Some((1, ""))
+        }
+        _ => None,
+    };
+    if let Some((cut, new)) = replaced {
+        stem.truncate(stem.len() - cut);
+        stem.push_str(new);
+    }
+    stem
+}
+
+fn is_noun_in_ia(base: &str) -> bool {
+    NOUNS_IN_IA.iter().any(|noun| base.ends_with(noun))
+}
+
+/// What stands around a *c* that stays: `pacto` is no `pato`, `bactéria` no `bateria`, `facção` no `facão`.
+const HEARD: &[(&str, char)] = &[("pa", 't'), ("ba", 't'), ("fa", 'ç'), ("convi", 't')];
+
+/// Spelling before the agreement of 1990: silent consonants (`acção`, `director`, `amnistia`), accents and diaereses
+/// (`idéia`, `freqüente`). Pronounced ones go the same way where no other word is met.
+fn reformed(word: String) -> String {
+    let mut out = String::with_capacity(word.len());
+    let mut rest = word.chars();
+    while let Some(c) = rest.next() {
+        let after = rest.as_str();
+        let silent = match c {
+            'c' => {
+                let heard = HEARD.iter().any(|(before, next)| out.ends_with(before) && after.starts_with(*next));
+                after.starts_with(['t', 'ç']) && !heard
+            }
+            'p' => after.starts_with('ç') || after.starts_with('t') && (out.ends_with("ce") || out.ends_with("cé")),
+            'm' | 'n' => after.starts_with('n'),
+            _ => false,
+        };
+        let open = ["ia", "io", "ie"].iter().any(|diphthong| after.starts_with(diphthong));
+        match c {
+            _ if silent => {}
+            'ü' => out.push('u'),
+            'é' if open => out.push('e'),
+            'ó' if open => out.push('o'),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// The masculine or feminine singular of a plural, and what a singular must look like to meet it.
+fn singular(word: String) -> String {
+    // `fáceis` of `fácil`; `papeis`, careless, of `papel`.
+    if let Some(base) = word.strip_suffix("eis").filter(|base| base.len() > 1) {
+        return [base, if has_accent(base) && !base.ends_with(['v', 'n', 'u']) { "il" } else { "el" }].concat();
+    }
+    // `civis` of `civil`; `júris`, `táxis`, `rubis` of what they look like.
+    if let Some(base) =
+        word.strip_suffix("is").filter(|base| base.len() > 2 && !base.ends_with(['a', 'ó', 'o', 'é', 'u']))
+    {
+        let vowel = has_accent(base) || base.ends_with(['b', 'h', 'l', 'm', 'p', 'u', 'x']);
+        return [base, if vowel { "i" } else { "il" }].concat();
+    }
+    // `hífen`, whose plural is `hifens`.
+    match word.strip_suffix('n').filter(|base| has_accent(base)) {
+        Some(base) => [base, "m"].concat(),
+        None => replace_ending(word, PLURALS, 2),
+    }
 }
 
 /// Replaces the first ending that `word` has, when at least `letters` stand before it.
 fn replace_ending(mut word: String, endings: &[(&str, &str)], letters: usize) -> String {
-    let found = endings.iter().find_map(|(old, new)| Some((word.strip_suffix(old)?, new)));
-    if let Some((base, new)) = found
-        && base.chars().count() >= letters
-    {
+    let found = endings.iter().find_map(|(old, new)| {
+        let base = word.strip_suffix(old)?;
+        (base.chars().count() >= letters).then_some((base, new))
+    });
+    if let Some((base, new)) = found {
         let at = base.len();
         word.truncate(at);
         word.push_str(new);
@@ -105,8 +261,10 @@ fn replace_ending(mut word: String, endings: &[(&str, &str)], letters: usize) ->
     word
 }
 
-/// `reuniã`, `irmã`: the nasal ending of what Snowball leaves of *-ão* and *-ã*.
-fn without_nasal(stem: &str) -> &str {
-    let base = ["ão", "ã", "õ"].iter().find_map(|ending| stem.strip_suffix(ending));
-    base.filter(|base| base.chars().count() >= 3).unwrap_or(stem)
+fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'ã' | 'õ')
+}
+
+fn has_accent(word: &str) -> bool {
+    word.contains(['á', 'é', 'í', 'ó', 'ú', 'â', 'ê', 'ô'])
 }

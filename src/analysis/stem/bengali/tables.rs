@@ -59,7 +59,7 @@ impl Context {
             Context::Vowel => is_vowel(before),
             Context::Aa => matches!(before, 'া' | 'ো' | 'আ' | 'ও'),
             Context::Independent => {
-                matches!(before, '\u{985}'..='\u{994}' | 'ৈ' | 'ৌ' | 'ং') || before == 'া' && letters(rest) == 1
+                matches!(before, '\u{985}'..='\u{994}' | 'ৈ' | 'ৌ' | 'ং') || is_vowel(before) && letters(rest) == 1
             }
             Context::Any => true,
         }
