@@ -91,7 +91,8 @@ impl Detector {
     /// The languages of a document's parts. They tile the text, neighbours differ, and there is at least one unless the text is empty.
     ///
     /// Runs of another script become spans of their own when they are as long as a sentence; a name or an abbreviation does not. Paragraphs
-    /// whose words contradict the document are judged alone; short lines go with the document or with the lines around them.
+    /// whose words contradict the document are judged alone, and so are sentences and quotations that contradict their paragraph; short lines go
+    /// with the document or with the lines around them.
     pub fn spans(&self, text: &str, lines: &[Line], document: &Detection) -> Vec<LanguageSpan> {
         super::spans::spans(self, text, lines, document)
     }

@@ -337,3 +337,24 @@ fn base62(digit: u8) -> u8 {
         _ => 61,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_fit() {
+        let latin = Latin::shared();
+        assert!((30..=LANES).contains(&latin.languages.len()));
+        assert!(latin.languages.iter().all(|(language, _)| *language != Language::Undetermined));
+        for rows in [latin.letters.rows.len(), latin.words.rows.len(), latin.function_words.rows.len()] {
+            assert!((1000..=usize::from(u16::MAX)).contains(&rows), "{rows}");
+        }
+        for (row, name) in rows(include_str!("data/words.tsv"))
+            .chain(rows(include_str!("data/function-words.tsv")))
+            .map(|r| (r.1, r.0))
+        {
+            assert!(row > 0 && latin.knows(Language::from_code(name)), "{name}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod detector;
 mod latin;
 mod profile;
 mod script;
+mod sentence;
 mod spans;
 #[cfg(test)]
 mod tests;

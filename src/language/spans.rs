@@ -4,6 +4,7 @@ use super::detector::cut;
 use super::latin::Evidence;
 use super::profile::Profile;
 use super::script::{self, Letters, Script};
+use super::sentence::sentences;
 use super::{Detection, Detector, Language, LanguageSpan, Method};
 use crate::clean::Line;
 use crate::span::Span;
@@ -25,6 +26,13 @@ const SHORT: usize = 25;
 /// Bits by which another language must beat the document's in a paragraph, and in a shorter line.
 const CONTRADICTION: f32 = 10.0;
 const SHORT_CONTRADICTION: f32 = 20.0;
+
+/// Bytes of a sentence that are read first; closed-class words of a sentence that is in another language than its paragraph, the part of its small words that these must be, and the bits by
+/// which that language must beat the paragraph's. High: most sentences that look foreign are titles and lists of names.
+const SENTENCE_GLANCE: usize = 48;
+const SENTENCE_WORDS: u32 = 4;
+const SENTENCE_SHARE: u32 = 3;
+const SENTENCE_CONTRADICTION: f32 = 20.0;
 
 /// A piece of text and what it says of itself.
 struct Piece {
@@ -83,12 +91,17 @@ impl Reader<'_> {
         if profile.other || (profile.latin >= SECOND_SCRIPT && profile.bengali >= SECOND_SCRIPT) {
             self.mixed(range);
         } else {
-            let verdict = match (profile.latin, profile.bengali) {
-                (0, 0) => Verdict::Empty,
-                (latin, bengali) if latin > bengali => self.latin(line, latin),
-                _ => self.other_script(Script::Bengali, line),
-            };
-            self.pieces.push(Piece { range, verdict });
+            match (profile.latin, profile.bengali) {
+                (0, 0) => self.pieces.push(Piece { range, verdict: Verdict::Empty }),
+                (latin, bengali) if latin > bengali => {
+                    let verdict = self.latin(line, latin);
+                    self.sentences(range, latin, verdict);
+                }
+                _ => {
+                    let verdict = self.other_script(Script::Bengali, line);
+                    self.pieces.push(Piece { range, verdict });
+                }
+            }
         }
         self.open = profile.latin + profile.bengali > 0 && !ends_sentence(line);
     }
@@ -137,6 +150,67 @@ impl Reader<'_> {
             _ if found.confidence < 0.8 => Verdict::Short(self.open),
             _ => Verdict::Own(found),
         }
+    }
+
+    /// The pieces of a line in Latin script: sentences and quotations in another language than the rest, and the rest.
+    fn sentences(&mut self, range: Span, letters: usize, verdict: Verdict) {
+        let base = match verdict {
+            Verdict::Own(found) => found.code,
+            _ => self.document.code,
+        };
+        let line = range.text(self.text);
+        let mut at = 0;
+        let mut before: Option<Language> = None;
+        if letters >= PARAGRAPH && Script::of_language(base) == Some(Script::Latin) {
+            // A line of one sentence has been judged.
+            for (start, end) in sentences(line).filter(|range| *range != (0, line.len())) {
+                let Some(found) = line.get(start..end).and_then(|sentence| self.foreign(sentence, base)) else {
+                    continue;
+                };
+                let foreign = if found.code == self.document.code { Verdict::Document } else { Verdict::Own(found) };
+                // What stands between two sentences of a language is in it too where its words say so.
+                let joins = before == Some(found.code)
+                    && line
+                        .get(at..start)
+                        .is_some_and(|between| self.detector.judge_latin(&[between]).code == found.code);
+                self.push(range, at, start, if joins { foreign } else { verdict });
+                self.push(range, start, end, foreign);
+                (at, before) = (end, Some(found.code));
+            }
+        }
+        self.push(range, at, line.len(), verdict);
+    }
+
+    fn push(&mut self, line: Span, start: usize, end: usize, verdict: Verdict) {
+        if start < end {
+            self.pieces.push(Piece { range: Span::new(line.start + start, line.start + end), verdict });
+        }
+    }
+
+    /// The language of a sentence, when it is clearly another than `base`.
+    fn foreign(&self, sentence: &str, base: Language) -> Option<Detection> {
+        let latin = self.detector.latin;
+        let beats =
+            |evidence: &Evidence, bits: f32| latin.margin_over(evidence, base).is_some_and(|margin| margin >= bits);
+        // Nearly all sentences show by their first words that they are not.
+        let (head, rest) =
+            sentence.split_at_checked(cut(sentence, 0, SENTENCE_GLANCE).len()).filter(|_| sentence.len() >= SHORT)?;
+        let mut small = Evidence::default();
+        latin.count_words(head, &mut small);
+        if !beats(&small, CONTRADICTION / 2.0) {
+            return None;
+        }
+        latin.count_words(rest, &mut small);
+        let enough = small.function_words >= SENTENCE_WORDS && small.function_words * SENTENCE_SHARE >= small.words;
+        if !enough || !beats(&small, SENTENCE_CONTRADICTION) {
+            return None;
+        }
+        let mut all = Evidence::default();
+        latin.read_all(sentence, &mut all);
+        let found = self.detector.judge_latin(&[sentence]);
+        // A title has more words with a capital.
+        let speaks = small.words * 2 >= all.words && found.confidence >= 0.9;
+        (speaks && found.code != base && beats(&all, SENTENCE_CONTRADICTION)).then_some(found)
     }
 
     /// Text in a script other than Latin.

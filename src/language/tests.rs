@@ -228,13 +228,44 @@ fn sentences_in_another_script() {
 }
 
 #[test]
-fn names_in_another_script_are_no_spans() {
+fn sentences_in_another_language() {
+    let english = "“We will not sign this agreement before the end of the year,” ";
+    let spanish = "«No vamos a firmar este acuerdo si no hay garantías para los trabajadores.» ";
+    let portuguese = "\"Não vamos assinar este acordo antes do fim do ano.\" ";
+    let long = "The talks were held in a small room at the back of the hotel. Nobody was allowed to leave before it was over. ";
+    let cases = [
+        vec![
+            ("pt", format!("{PORTUGUESE} O ministro disse aos jornalistas: ")),
+            ("en", english.into()),
+            ("pt", format!("mas saiu logo a seguir. {PORTUGUESE}\n")),
+        ],
+        vec![("pt", format!("{PORTUGUESE} ")), ("es", spanish.into()), ("pt", format!("{PORTUGUESE}\n"))],
+        vec![
+            ("en", format!("{ENGLISH} He told the press: ")),
+            ("pt", portuguese.into()),
+            ("en", format!("Then he left. {ENGLISH}")),
+        ],
+        vec![("pt", format!("{PORTUGUESE} ")), ("en", long.into()), ("pt", format!("{PORTUGUESE}\n{PORTUGUESE}"))],
+    ];
+    for case in cases {
+        let text: String = case.iter().map(|(_, part)| part.as_str()).collect();
+        let expected: Vec<(&str, &str)> = case.iter().map(|(code, part)| (*code, part.as_str())).collect();
+        assert_eq!(pieces(&text), expected);
+    }
+}
+
+#[test]
+fn names_and_titles_are_no_spans() {
     let texts = [
         format!("{BENGALI} জাতিসংঘের (United Nations High Commissioner for Refugees, UNHCR) মুখপাত্র বলেন।"),
         format!("{BENGALI}\nBBC News\n{BENGALI}"),
         format!("{ENGLISH} Prime Minister শেখ হাসিনা left. {ENGLISH}"),
         format!("{ENGLISH}\nশেখ হাসিনা\n{ENGLISH}"),
         format!("{PORTUGUESE}\nThe New York Times\n{PORTUGUESE}"),
+        format!("{PORTUGUESE} O livro “To the Lighthouse” saiu em 1927. {PORTUGUESE}"),
+        format!("{PORTUGUESE} “Yes, we can,” disse. {PORTUGUESE}"),
+        format!("{ENGLISH} The song “Garota de Ipanema” was played. {ENGLISH}"),
+        format!("{ENGLISH} The Museu de Arte de São Paulo and the Fundação Calouste Gulbenkian paid for it. {ENGLISH}"),
         format!("{PORTUGUESE} Escreveu “Just the Way They Were: And a Few of the Things That We Did”. {PORTUGUESE}"),
     ];
     for text in texts {
@@ -294,6 +325,8 @@ fn hostile_texts_take_linear_time() {
         ("words that take turns", "the ক ".repeat(100_000)),
         ("sentences that take turns", "we will not sign this. আমরা এই চুক্তিতে সই করব না। ".repeat(8_000)),
         ("marks", "\u{301}".repeat(500_000)),
+        ("quotation marks", "“".repeat(300_000)),
+        ("stops", "a. ".repeat(300_000)),
         ("marks on a letter", format!("a{}", "\u{301}".repeat(500_000))),
     ];
     let detector = Detector::new();

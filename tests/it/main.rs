@@ -13,6 +13,7 @@ mod corpus;
 mod index;
 mod invariants;
 mod shared;
+mod words;
 
 use dateline::{
     Analyzer, Article, Catalog, Document, Error, Hit, Index, Pipeline, Query, Reader, Results, Searcher, Tagger, Writer,

@@ -173,17 +173,15 @@ fn conjugated(word: &str) -> Option<&'static str> {
     None
 }
 
-/// Letters of a word, a conjunct counted as one.
+/// Letters of a word, a conjunct counted as one; counted up to three, since no more is asked.
 fn letters(word: &str) -> usize {
-    let mut count = 0;
     let mut joined = false;
-    for c in word.chars() {
-        if is_letter(c) {
-            count += usize::from(!joined);
-        }
-        joined = c == VIRAMA;
-    }
-    count
+    let letters = word.chars().filter(|c| {
+        let counts = is_letter(*c) && !joined;
+        joined = *c == VIRAMA;
+        counts
+    });
+    letters.take(3).count()
 }
 
 fn is_letter(c: char) -> bool {

@@ -20,18 +20,24 @@ pub(super) const SPELLING: &str = include_str!("portuguese_spelling.tsv");
 /// Stems by word.
 static WORDS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let mut table = HashMap::new();
+    let mut derived = Vec::new();
     for row in rows(IRREGULAR) {
         let mut columns = row.split('\t');
         let Some(stem) = columns.next() else { continue };
         let forms = columns.next().unwrap_or_default();
-        let plain = normalise::folded(stem);
         for form in forms.split_ascii_whitespace().chain([stem]) {
             table.entry(form.to_owned()).or_insert_with(|| stem.to_owned());
         }
-        for prefix in columns.next().into_iter().flat_map(str::split_ascii_whitespace) {
-            for form in forms.split_ascii_whitespace().chain([plain.as_str()]) {
-                table.entry(format!("{prefix}{form}")).or_insert_with(|| format!("{prefix}{plain}"));
-            }
+        derived.extend(
+            columns.next().into_iter().flat_map(str::split_ascii_whitespace).map(|prefix| (prefix, stem, forms)),
+        );
+    }
+    // After all others: `proposta` is a noun more often than a form of `propor`.
+    for (prefix, stem, forms) in derived {
+        // `pôr`, but `propor`.
+        let base = normalise::folded(stem);
+        for form in forms.split_ascii_whitespace().chain([base.as_str()]) {
+            table.entry(format!("{prefix}{form}")).or_insert_with(|| format!("{prefix}{base}"));
         }
     }
     table
@@ -75,7 +81,7 @@ const STRESSED: &[&str] = &[
     "eriam", "iriam", "asse", "esse", "isse", "ísse", "ando", "endo", "indo", "aria", "eria", "iria", "arem", "erem",
     "irem", "írem", "arei", "erei", "irei", "arão", "erão", "irão", "aram", "eram", "iram", "íram", "avam", "ará",
     "erá", "irá", "ado", "ada", "ido", "ida", "ído", "ída", "ava", "iam", "íam", "are", "ere", "ire", "ar", "er", "ir",
-    "ia", "ía", "ou", "ei", "eu", "iu",
+    "ia", "ía", "io", "ou", "ei", "eu", "iu",
 ];
 
 /// Endings without stress; accented vowels are what a pronoun leaves of an infinitive (`encontrá-lo`, `constituí-la`).
@@ -132,8 +138,10 @@ fn derived(word: &str) -> Option<String> {
         let root = word.strip_suffix(['o', 'a'])?;
         cut(&["inho", "inha"], 3).filter(|base| !has_accent(base) && !ROOTED.contains(root))
     };
-    let base = adverb.or_else(|| cut(&["íssimo", "íssima", "zinho", "zinha"], 4)).or_else(small)?;
-    let vowel = word.chars().last().filter(|_| adverb.is_none());
+    let whole = adverb.or_else(|| cut(&["íssimo", "íssima", "zinho", "zinha"], 4));
+    let base = whole.or_else(small)?;
+    // `casinha` has the vowel of `casa`.
+    let vowel = word.chars().last().filter(|_| whole.is_none());
     let known = WORDS.get(&base.chars().chain(vowel).collect::<String>()).filter(|_| !base.ends_with('a'));
     let root = base.strip_suffix(['a', 'o', 'e', 'á', 'é', 'ê']).unwrap_or(base);
     Some(known.cloned().unwrap_or_else(|| finished(root, "e")))
@@ -141,7 +149,10 @@ fn derived(word: &str) -> Option<String> {
 
 /// The stem of a word without its ending: that which leaves a known root, or else the longest.
 fn inflected(word: &str) -> String {
-    let splits = || STRESSED.iter().chain(WEAK).filter_map(|ending| Some((word.strip_suffix(ending)?, *ending)));
+    // The last byte first: three in four endings are out at once.
+    let last = word.as_bytes().last();
+    let likely = || STRESSED.iter().chain(WEAK).filter(|ending| ending.as_bytes().last() == last);
+    let splits = || likely().filter_map(|ending| Some((word.strip_suffix(ending)?, *ending)));
     let roots = splits().map(|(base, _)| base).chain(word.strip_suffix('u')).filter(|base| ROOTED.contains(base));
     if let Some(root) = roots.max_by_key(|root| root.len()) {
         return root.to_owned();
@@ -159,6 +170,10 @@ fn is_inflected(base: &str, ending: &str) -> bool {
     if ending == "i" {
         let past = ['b', 'c', 'd', 'g', 'h', 'm', 'n', 'r', 's', 't', 'v'];
         return base.ends_with(['a', 'u']) && letters >= 3 || base.ends_with(past) && letters >= 4 && !has_accent(base);
+    }
+    // `cheio` and `cheia`, `sorteio` and `sorteia`.
+    if ending == "io" {
+        return base.ends_with('e') && letters >= 3;
     }
     if WEAK.contains(&ending) {
         return letters >= 3;

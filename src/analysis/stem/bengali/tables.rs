@@ -15,6 +15,9 @@ const PERSONS: [&str; 8] = ["", "াম", "ুম", "ি", "িস", "ো", "ে
 /// A table with words for keys; see [`hash`].
 pub(super) type Words<T> = HashMap<String, T, BuildHasherDefault<WordHasher>>;
 
+/// A table of endings by their last character.
+type Last<T> = HashMap<char, Vec<T>, BuildHasherDefault<WordHasher>>;
+
 #[derive(Default)]
 pub(super) struct WordHasher(u64);
 
@@ -89,13 +92,13 @@ impl Ending {
 #[derive(Debug)]
 pub(super) struct Endings {
     /// Endings of nouns by their last character, longest first.
-    pub(super) nouns: HashMap<char, Vec<Ending>>,
+    pub(super) nouns: Last<Ending>,
     /// Endings of verbs, and the kinds of roots that take them.
     pub(super) verbs: Words<Kinds>,
 }
 
 pub(super) static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
-    let mut nouns: HashMap<char, Vec<Ending>> = HashMap::new();
+    let mut nouns: Last<Ending> = Last::default();
     let mut verbs: Words<Kinds> = Words::default();
     for (kind, endings) in rows(SUFFIXES).filter_map(|row| row.split_once('\t')) {
         if let Some((place, context)) = kind.split_at_checked(1).filter(|(_, context)| !context.is_empty()) {
@@ -202,12 +205,12 @@ pub(super) enum Whole {
 pub(super) struct Kept {
     pub(super) words: Words<Whole>,
     /// Endings of words that stay, by their last character.
-    pub(super) endings: HashMap<char, Vec<String>>,
+    pub(super) endings: Last<String>,
 }
 
 pub(super) static WHOLE: LazyLock<Kept> = LazyLock::new(|| {
     let mut words: Words<Whole> = Words::default();
-    let mut endings: HashMap<char, Vec<String>> = HashMap::new();
+    let mut endings: Last<String> = Last::default();
     for (_, verb) in ROOTS.values().flatten() {
         words.insert(verb.clone(), Whole::Head);
     }
@@ -226,6 +229,10 @@ pub(super) static WHOLE: LazyLock<Kept> = LazyLock::new(|| {
                 None => words.extend(spellings(&word).map(|spelling| (spelling, Whole::Word))),
             }
         }
+    }
+    for endings in endings.values_mut() {
+        endings.sort_unstable();
+        endings.dedup();
     }
     for (form, word) in irregular {
         words.entry(form).or_insert(Whole::Form(word));
