@@ -1,11 +1,12 @@
 //! Bengali endings that are written apart from their word.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use super::hash::WordSet;
 
 pub(super) const DATA: &str = include_str!("data/endings.txt");
 
-static ENDINGS: LazyLock<HashSet<String>> = LazyLock::new(|| super::data::surfaces(DATA).collect());
+static ENDINGS: LazyLock<WordSet<String>> = LazyLock::new(|| super::data::surfaces(DATA).collect());
 
 /// Whether `surface` is an ending.
 pub(super) fn is_ending(surface: &str) -> bool {

@@ -1,4 +1,30 @@
-//! The hash of a word: for the tables that every word of a text is looked up in.
+//! The hash of a word, and the tables that every word of a text is looked up in.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A table with words for keys.
+pub(super) type WordMap<K, T> = HashMap<K, T, BuildHasherDefault<WordHasher>>;
+/// A set of words.
+pub(super) type WordSet<K> = HashSet<K, BuildHasherDefault<WordHasher>>;
+
+#[derive(Debug, Default)]
+pub(super) struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(bytes, self.0);
+    }
+
+    fn write_u8(&mut self, _end: u8) {}
+
+    /// The table looks at the highest bits and the lowest; the best ones stand highest.
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
+    }
+}
 
 /// Multiply and rotate, eight bytes at a time (the scheme of rustc's FxHash). The tables hold words of our own lists, or
 /// are bounded: nobody gains by making words collide.

@@ -1,9 +1,10 @@
 //! Written variants of one name that are several words: `G-20`, `জি ২০`, `Group of Twenty`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::ending::is_ending;
+use super::hash::WordMap;
 use super::{data, letters, normalise};
 
 const WAYS: &str = include_str!("data/joined.tsv");
@@ -25,8 +26,8 @@ struct Way {
 }
 
 /// The ways by their first word, longest first.
-static BY_FIRST: LazyLock<HashMap<String, Vec<Way>>> = LazyLock::new(|| {
-    let mut table: HashMap<String, Vec<Way>> = HashMap::new();
+static BY_FIRST: LazyLock<WordMap<String, Vec<Way>>> = LazyLock::new(|| {
+    let mut table: WordMap<String, Vec<Way>> = WordMap::default();
     for row in data::rows(WAYS) {
         let mut columns = row.split('\t');
         let (Some(token), Some(numbers), Some(ways)) = (columns.next(), columns.next(), columns.next()) else {
@@ -48,7 +49,7 @@ static BY_FIRST: LazyLock<HashMap<String, Vec<Way>>> = LazyLock::new(|| {
     table
 });
 
-static NUMBER_WORDS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
+static NUMBER_WORDS: LazyLock<WordMap<String, u32>> = LazyLock::new(|| {
     data::rows(NUMBERS)
         .filter_map(|row| row.split_once('\t'))
         .filter_map(|(value, words)| Some((value.parse().ok()?, words)))

@@ -1,11 +1,12 @@
 //! Names of the Latin letters in Bengali.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use super::hash::WordMap;
 
 pub(super) const DATA: &str = include_str!("data/letters.tsv");
 
-static NAMES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+static NAMES: LazyLock<WordMap<&str, &str>> = LazyLock::new(|| {
     super::data::rows(DATA)
         .filter_map(|row| row.split_once('\t'))
         .flat_map(|(letter, names)| names.split(' ').map(move |name| (name, letter)))

@@ -1,8 +1,8 @@
 //! Other spellings of a word: search only, low weight.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::hash::WordSet;
 use super::normalise::{self, cut};
 use super::{Ingredients, data, forms, stem, stopwords};
 use crate::language::Language;
@@ -45,7 +45,7 @@ const ADDRESS_PARTS: &[&str] = &["www", "com", "org", "net", "gov"];
 const GLUED: &[&str] = &["com", "das", "dos", "nas", "nos", "às", "ao", "da", "de", "do", "em", "na", "no", "à", "e"];
 
 /// Places, and words that only look like a place with something glued to it.
-static PLACES: LazyLock<(HashSet<String>, HashSet<String>)> = LazyLock::new(|| {
+static PLACES: LazyLock<(WordSet<String>, WordSet<String>)> = LazyLock::new(|| {
     let (words, places) = data::surfaces(PLACE_NAMES).partition::<Vec<_>, _>(|word| word.starts_with('-'));
     (places.into_iter().collect(), words.into_iter().map(|word| word.trim_start_matches('-').to_owned()).collect())
 });

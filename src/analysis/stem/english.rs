@@ -5,11 +5,11 @@
 //! `important` to `import`, `general` to `generous`. Irregular forms, comparatives and British spelling are led to what the
 //! steps can treat.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::normalise;
+use super::{normalise, without};
 use crate::analysis::data::rows;
+use crate::analysis::hash::WordMap;
 
 pub(super) const IRREGULAR: &str = include_str!("english_irregular.tsv");
 pub(super) const KEPT: &str = include_str!("english_kept.tsv");
@@ -17,8 +17,8 @@ pub(super) const ADJECTIVES: &str = include_str!("english_adjectives.txt");
 pub(super) const SPELLING: &str = include_str!("english_spelling.tsv");
 
 /// Stems by word.
-static WORDS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let mut table = HashMap::new();
+static WORDS: LazyLock<WordMap<String, String>> = LazyLock::new(|| {
+    let mut table = WordMap::default();
     for row in rows(KEPT) {
         for form in row.split_ascii_whitespace() {
             let stem = row.split_ascii_whitespace().next().unwrap_or_default();
@@ -157,14 +157,14 @@ fn american(word: String) -> String {
         ("lyser", "lyzer"),
     ];
     // `organisation`; words never spelled with z (`promise`) go the same way in all their forms.
-    if let Some(base) = ISE.iter().find_map(|ending| word.strip_suffix(ending))
+    if let Some(base) = ISE.iter().find_map(|ending| without(&word, ending))
         && base.len() >= 4
         && !vowel_at(&word, base.len() - 1)
     {
         let at = base.len();
         return [base, "iz", word.get(at + 2..).unwrap_or_default()].concat();
     }
-    if let Some((base, new)) = ENDINGS.iter().find_map(|(old, new)| Some((word.strip_suffix(old)?, new)))
+    if let Some((base, new)) = ENDINGS.iter().find_map(|(old, new)| Some((without(&word, old)?, new)))
         && has_vowel(base)
     {
         return [base, new].concat();

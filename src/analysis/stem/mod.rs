@@ -7,8 +7,7 @@ mod portuguese;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-
+use super::hash::WordMap;
 use super::{data, normalise};
 use crate::language::Language;
 
@@ -52,11 +51,18 @@ pub(super) fn push(surface: &str, language: Language, out: &mut String) {
     }
 }
 
+/// `word` without `ending`. Looks at the last byte first: of the endings in a list nearly all are out at once, without a
+/// call to the library's comparison.
+#[inline]
+fn without<'a>(word: &'a str, ending: &str) -> Option<&'a str> {
+    (word.as_bytes().last() == ending.as_bytes().last()).then(|| word.strip_suffix(ending))?
+}
+
 /// Beginnings of words and what to write for them, by the first three letters, longest first.
-type Spellings = HashMap<&'static str, Vec<(&'static str, &'static str)>>;
+type Spellings = WordMap<&'static str, Vec<(&'static str, &'static str)>>;
 
 fn by_first_three(data: &'static str) -> Spellings {
-    let mut table = Spellings::new();
+    let mut table = Spellings::default();
     for (old, new) in data::rows(data).filter_map(|row| row.split_once('\t')) {
         table.entry(normalise::cut(old, 3)).or_default().push((old, new));
     }

@@ -7,19 +7,19 @@
 //! end in what looks like an ending (`declar`, `mercad`), and old spelling. Accents go last, so that `econômico` and
 //! `económico` meet. Rules: Cunha and Cintra, *Nova gramática do português contemporâneo*.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::normalise;
+use super::{normalise, without};
 use crate::analysis::data::rows;
+use crate::analysis::hash::{WordMap, WordSet};
 
 pub(super) const IRREGULAR: &str = include_str!("portuguese_irregular.tsv");
 pub(super) const ROOTS: &str = include_str!("portuguese_roots.txt");
 pub(super) const SPELLING: &str = include_str!("portuguese_spelling.tsv");
 
 /// Stems by word.
-static WORDS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let mut table = HashMap::new();
+static WORDS: LazyLock<WordMap<String, String>> = LazyLock::new(|| {
+    let mut table = WordMap::default();
     let mut derived = Vec::new();
     for row in rows(IRREGULAR) {
         let mut columns = row.split('\t');
@@ -43,7 +43,7 @@ static WORDS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     table
 });
 
-static ROOTED: LazyLock<HashSet<&str>> = LazyLock::new(|| rows(ROOTS).flat_map(str::split_ascii_whitespace).collect());
+static ROOTED: LazyLock<WordSet<&str>> = LazyLock::new(|| rows(ROOTS).flat_map(str::split_ascii_whitespace).collect());
 
 static SPELLINGS: LazyLock<super::Spellings> = LazyLock::new(|| super::by_first_three(SPELLING));
 
@@ -120,7 +120,7 @@ pub(super) fn stem(surface: &str) -> String {
 /// `negociamos`, which has the ending of a plural; not `próximos`, `extremos`.
 fn of_us(word: &str) -> Option<String> {
     word.strip_suffix("os").filter(|noun| noun.ends_with('m') && !ROOTED.contains(noun))?;
-    let (base, ending) = STRESSED.iter().find_map(|ending| Some((word.strip_suffix(ending)?, *ending)))?;
+    let (base, ending) = STRESSED.iter().find_map(|ending| Some((without(word, ending)?, *ending)))?;
     if ROOTED.contains(base) {
         return Some(base.to_owned());
     }
@@ -130,7 +130,7 @@ fn of_us(word: &str) -> Option<String> {
 /// The stem of the word that `rapidamente`, `altíssimo`, `cafezinho`, `livrinho` are made from.
 fn derived(word: &str) -> Option<String> {
     let cut = |endings: &[&str], letters| {
-        let base = endings.iter().find_map(|ending| word.strip_suffix(ending))?;
+        let base = endings.iter().find_map(|ending| without(word, ending))?;
         (base.chars().count() >= letters).then_some(base)
     };
     let adverb = cut(&["mente"], 4).filter(|base| base.ends_with(['a', 'e', 'l', 'm', 'r', 's', 'z']));
@@ -149,10 +149,7 @@ fn derived(word: &str) -> Option<String> {
 
 /// The stem of a word without its ending: that which leaves a known root, or else the longest.
 fn inflected(word: &str) -> String {
-    // The last byte first: three in four endings are out at once.
-    let last = word.as_bytes().last();
-    let likely = || STRESSED.iter().chain(WEAK).filter(|ending| ending.as_bytes().last() == last);
-    let splits = || likely().filter_map(|ending| Some((word.strip_suffix(ending)?, *ending)));
+    let splits = || STRESSED.iter().chain(WEAK).filter_map(|ending| Some((without(word, ending)?, *ending)));
     let roots = splits().map(|(base, _)| base).chain(word.strip_suffix('u')).filter(|base| ROOTED.contains(base));
     if let Some(root) = roots.max_by_key(|root| root.len()) {
         return root.to_owned();
@@ -265,7 +262,7 @@ fn singular(word: String) -> String {
 /// Replaces the first ending that `word` has, when at least `letters` stand before it.
 fn replace_ending(mut word: String, endings: &[(&str, &str)], letters: usize) -> String {
     let found = endings.iter().find_map(|(old, new)| {
-        let base = word.strip_suffix(old)?;
+        let base = without(&word, old)?;
         (base.chars().count() >= letters).then_some((base, new))
     });
     if let Some((base, new)) = found {

@@ -1,8 +1,8 @@
 //! Stop words: the closed classes of each language. They keep their surface form and have no stem.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::analysis::hash::WordSet;
 use crate::language::Language;
 
 const PORTUGUESE: &str = include_str!("pt.txt");
@@ -13,8 +13,8 @@ pub(super) const DATA: [&str; 3] = [PORTUGUESE, ENGLISH, BENGALI];
 /// Words of a list, and written forms that look like one and are none (`US`).
 #[derive(Debug)]
 struct List {
-    words: HashSet<String>,
-    names: HashSet<&'static str>,
+    words: WordSet<String>,
+    names: WordSet<&'static str>,
 }
 
 impl List {

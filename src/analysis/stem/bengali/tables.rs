@@ -1,37 +1,20 @@
 //! The tables of the Bengali stemmer.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use super::spelling::spellings;
 use super::{KEPT, SUFFIXES, VERBS, VIRAMA, is_listed, is_vowel, last_letter, letters, whole};
 use crate::analysis::data::{rows, surface};
-use crate::analysis::hash::hash;
+use crate::analysis::hash::WordMap;
 
 /// Personal endings of verbs, for `+` in the table of endings.
 const PERSONS: [&str; 8] = ["", "াম", "ুম", "ি", "িস", "ো", "ে", "েন"];
 
-/// A table with words for keys; see [`hash`].
-pub(super) type Words<T> = HashMap<String, T, BuildHasherDefault<WordHasher>>;
+/// A table with words for keys.
+pub(super) type Words<T> = WordMap<String, T>;
 
 /// A table of endings by their last character.
-type Last<T> = HashMap<char, Vec<T>, BuildHasherDefault<WordHasher>>;
-
-#[derive(Default)]
-pub(super) struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = hash(bytes, self.0);
-    }
-
-    fn write_u8(&mut self, _end: u8) {}
-
-    fn finish(&self) -> u64 {
-        self.0.rotate_left(26)
-    }
-}
+type Last<T> = WordMap<char, Vec<T>>;
 
 /// What must stand before an ending.
 #[derive(Clone, Copy, Debug)]
