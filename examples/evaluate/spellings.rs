@@ -157,40 +157,55 @@ fn clean_texts(data: &Data) -> Result<Vec<(Language, String)>> {
     Ok(texts)
 }
 
-/// Bengali queries in another encoding find what they found: nukta letters composed or taken apart, vowel signs in two
-/// parts, joiners where they show nothing.
+/// What a query is rewritten to, and what for.
+type Rewrite = (&'static str, fn(&str) -> String);
+
+/// Queries typed in another way find what they found: nukta letters composed or taken apart, vowel signs in two parts,
+/// joiners where they show nothing; accents left out, Bengali letters that sound alike.
 fn encodings(data: &Data, out: &mut impl Write) -> Result<()> {
+    const REWRITES: [Rewrite; 6] = [
+        ("nukta", nukta),
+        ("two-part vowels", two_parts),
+        ("joiners", joiners),
+        ("decomposed", decomposed),
+        ("no accents", without_accents),
+        ("sounds alike", alike),
+    ];
     let mut table = Table::new(
-        "The queries of the corpus and its headlines in another encoding: share of the first ten documents that stay",
-        &["nukta", "two-part vowels", "joiners", "decomposed", "queries"],
+        "Queries and headlines of the corpus typed in another way: share of the first ten documents that stay",
+        &REWRITES.map(|(name, _)| name),
     );
-    for (name, orthography) in [("dateline without orthography", false), ("dateline", true)] {
+    let queries = data::rows::<2>(&data.corpus.join("queries.tsv"))?.into_iter().map(|[_, text]| text);
+    let titles = data.documents.iter().filter_map(|document| document.title.clone());
+    let queries: Vec<String> = queries.chain(titles).collect();
+    let without = |change: fn(&mut Ingredients)| {
         let mut ingredients = Ingredients::default();
-        ingredients.orthography = orthography;
+        change(&mut ingredients);
+        ingredients
+    };
+    for (name, ingredients) in [
+        ("dateline", Ingredients::default()),
+        ("  without orthography", without(|on| on.orthography = false)),
+        ("  without stems", without(|on| on.stems = false)),
+        ("  without stems and loose spellings", without(|on| (on.stems, on.loose) = (false, false))),
+    ] {
         let index = Index::builder().ingredients(ingredients).in_memory()?;
         let mut writer = index.writer()?;
         writer.add_all(data.documents.iter().cloned().map(Ok), |_: Event<'_>| ControlFlow::Continue(()))?;
         writer.commit()?;
         let searcher = index.searcher();
-        let queries = data::rows::<2>(&data.corpus.join("queries.tsv"))?.into_iter().map(|[_, text]| text);
-        let queries: Vec<String> =
-            queries.chain(data.documents.iter().filter_map(|document| document.title.clone())).collect();
         let mut cells = Vec::new();
-        let mut asked = 0;
-        for rewrite in [nukta, two_parts, joiners, decomposed] {
+        for (_, rewrite) in REWRITES {
             let mut stay = Share::default();
             for query in &queries {
                 let other = rewrite(query);
-                if other == *query {
-                    continue;
+                if other != *query {
+                    let (before, after) = (first_ten(&searcher, query)?, first_ten(&searcher, &other)?);
+                    before.iter().for_each(|document| stay.count(after.contains(document)));
                 }
-                asked += 1;
-                let (before, after) = (first_ten(&searcher, query)?, first_ten(&searcher, &other)?);
-                before.iter().for_each(|document| stay.count(after.contains(document)));
             }
             cells.push(percent(stay.value()));
         }
-        cells.push(asked.to_string());
         table.row(name, cells);
     }
     Ok(table.write(out)?)
@@ -227,4 +242,22 @@ fn joiners(text: &str) -> String {
 /// Normal form D: accents apart from their letters.
 fn decomposed(text: &str) -> String {
     unicode_normalization::UnicodeNormalization::nfd(text).collect()
+}
+
+/// Latin letters without their accents.
+fn without_accents(text: &str) -> String {
+    let marks = |c: &char| !('\u{300}'..='\u{36F}').contains(c);
+    unicode_normalization::UnicodeNormalization::nfd(text).filter(marks).collect()
+}
+
+/// Bengali letters that sound alike as one, as people type in a hurry.
+fn alike(text: &str) -> String {
+    let letter = |c| match c {
+        'ণ' => 'ন',
+        'শ' | 'ষ' => 'স',
+        'ী' => 'ি',
+        'ূ' => 'ু',
+        c => c,
+    };
+    text.chars().map(letter).collect()
 }

@@ -118,10 +118,10 @@ fn lemmas(options: &Options, out: &mut impl Write, stemmers: &[(&str, Box<Stem<'
         let mut cells = Vec::new();
         for language in data::LANGUAGES {
             let rows = data::rows::<3>(&options.table(&format!("lemmas.{}.tsv", language.code())))?;
-            let mut words: Vec<(usize, &str, String)> = Vec::new();
-            for (lemma, [first, _, forms]) in rows.iter().enumerate() {
-                for form in [first.as_str()].into_iter().chain(forms.split(' ')) {
-                    if !words.iter().any(|(of, word, _)| *of == lemma && *word == form) {
+            let mut words: Vec<(&str, &str, String)> = Vec::new();
+            for [lemma, _, forms] in &rows {
+                for form in [lemma.as_str()].into_iter().chain(forms.split(' ')) {
+                    if !words.iter().any(|(of, word, _)| of == lemma && *word == form) {
                         words.push((lemma, form, stem(form, language)));
                     }
                 }

@@ -10,12 +10,19 @@ const CRATES: &str = "unicode-segmentation 1.13 unicode-normalization 0.1.26";
 
 /// FNV-1a, 64 bits, of the version, the crates, all data files and the ingredients.
 pub(super) fn fingerprint(ingredients: Ingredients) -> String {
-    let data = [VERSION, CRATES, super::ending::DATA, super::letters::DATA, super::variant::PLACE_NAMES]
-        .into_iter()
-        .chain(super::join::DATA)
-        .chain(super::sound::DATA)
-        .chain(super::stem::DATA)
-        .chain(super::stopwords::DATA);
+    let data = [
+        VERSION,
+        CRATES,
+        super::ending::DATA,
+        super::letters::DATA,
+        super::variant::ACRONYM_NAMES,
+        super::variant::PLACE_NAMES,
+    ]
+    .into_iter()
+    .chain(super::join::DATA)
+    .chain(super::sound::DATA)
+    .chain(super::stem::DATA)
+    .chain(super::stopwords::DATA);
     const PRIME: u64 = 0x100_0000_01B3;
     let mut hash: u64 = 0xCBF2_9CE4_8422_2325;
     for file in data {

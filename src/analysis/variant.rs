@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::hash::WordSet;
+use super::hash::{WordMap, WordSet};
 use super::normalise::{self, cut};
 use super::{Ingredients, data, forms, stem, stopwords};
 use crate::language::Language;
@@ -36,6 +36,7 @@ impl Variants {
     }
 }
 
+pub(super) const ACRONYM_NAMES: &str = include_str!("data/acronyms.tsv");
 pub(super) const PLACE_NAMES: &str = include_str!("data/places.pt.txt");
 
 /// Parts of internet addresses that say nothing.
@@ -53,6 +54,31 @@ static PLACES: LazyLock<(WordSet<String>, WordSet<String>)> = LazyLock::new(|| {
 /// First parts of surnames (`MacArthur`): no words.
 const PREFIXES: &[&str] = &["mac", "fitz", "van", "von", "del", "della", "des"];
 
+/// Variants of abbreviations, by their letters as they are written. The sign in front keeps them apart from words.
+static ACRONYMS: LazyLock<WordMap<String, String>> = LazyLock::new(|| {
+    let spelled = |written: &str| match written.starts_with(normalise::is_bengali) {
+        true => data::surface(written),
+        false => written.to_owned(),
+    };
+    let rows = data::rows(ACRONYM_NAMES).filter_map(|row| row.split_once('\t'));
+    rows.flat_map(|(variant, written)| {
+        written.split_ascii_whitespace().map(move |word| (spelled(word), format!("={variant}")))
+    })
+    .collect()
+});
+
+/// The variant of an abbreviation (`US`, `U.S.`, `EUA`), whatever Bengali ending it has.
+fn acronym(word: &Word<'_>) -> Option<&'static String> {
+    if word.surface.starts_with(normalise::is_bengali) {
+        return ACRONYMS.get(word.surface).or_else(|| ACRONYMS.get(word.base));
+    }
+    if !word.written.starts_with(char::is_uppercase) || word.written.len() > 16 {
+        return None;
+    }
+    let letters: String = word.written.chars().filter(|c| c.is_alphabetic()).take_while(char::is_ascii).collect();
+    ACRONYMS.get(letters.as_str())
+}
+
 /// A word on its way through analysis.
 #[derive(Debug)]
 pub(super) struct Word<'a> {
@@ -67,6 +93,11 @@ pub(super) struct Word<'a> {
 /// Collects the variants of `word`.
 pub(super) fn collect(word: &Word<'_>, on: Ingredients, variants: &mut Variants) {
     let surface = word.surface;
+    if on.variants
+        && let Some(variant) = acronym(word)
+    {
+        variants.push(variant);
+    }
     if surface.starts_with(normalise::is_bengali) {
         if on.glue
             && let Some((left, right)) = change_of_script(surface)
