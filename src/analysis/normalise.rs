@@ -33,8 +33,8 @@ pub(super) fn push_lower(word: &str, out: &mut String) {
 
 /// The surface form of any word.
 fn push_any(word: &str, out: &mut String) {
-    // The joiner of a khanda ta carries meaning, all others go.
-    let khanda = word.replace("ত\u{9CD}\u{200D}", "ৎ");
+    // The joiner of a khanda ta carries meaning, all others go. আ is typed in two parts by some.
+    let khanda = word.replace("ত\u{9CD}\u{200D}", "ৎ").replace("অ\u{9BE}", "আ");
     let visible = khanda.chars().filter(|c| !is_invisible(*c));
     let folded = visible.nfkc().flat_map(fold_case).map(plain).filter(|c| is_allowed(*c));
     out.extend(folded.nfc());
@@ -56,7 +56,8 @@ fn push_plain(word: &str, out: &mut String) -> bool {
             '\u{9DC}' => out.push_str("ড\u{9BC}"),
             '\u{9DD}' => out.push_str("ঢ\u{9BC}"),
             '\u{9DF}' => out.push_str("য\u{9BC}"),
-            // Parts of a vowel sign, and a nukta out of order.
+            // Parts of a vowel sign or letter, and a nukta out of order.
+            '\u{9BE}' if last == 'অ' => return false,
             '\u{9BE}' | '\u{9D7}' if last == '\u{9C7}' => return false,
             '\u{9BC}' if !matches!(last, 'ক'..='হ') => return false,
             '\u{981}'..='\u{9CE}' => out.push(c),
@@ -185,6 +186,7 @@ mod tests {
             ("nukta composed", "সিরি\u{9DF}া", "সিরিয\u{9BC}া"),
             ("two-part vowel sign", "ক\u{9C7}\u{9BE}ন", "কোন"),
             ("two-part vowel sign au", "ম\u{9C7}\u{9D7}", "মৌ"),
+            ("vowel letter in two parts", "অ\u{9BE}মদানি", "আমদানি"),
             ("khanda ta", "হঠাত\u{9CD}\u{200D}", "হঠাৎ"),
             ("joiner", "র\u{200D}\u{9CD}যাব", "র\u{9CD}যাব"),
             ("non-joiner", "উদ\u{9CD}\u{200C}যাপন", "উদ\u{9CD}যাপন"),

@@ -37,18 +37,40 @@ impl Variants {
 }
 
 pub(super) const ACRONYM_NAMES: &str = include_str!("data/acronyms.tsv");
-pub(super) const PLACE_NAMES: &str = include_str!("data/places.pt.txt");
+pub(super) const NAME_LISTS: &str = include_str!("data/names.txt");
 
 /// Parts of internet addresses that say nothing.
 const ADDRESS_PARTS: &[&str] = &["www", "com", "org", "net", "gov"];
 
-/// What a lost space hangs on the name before it in Portuguese (`Hamburgona cúpula`), longest first.
-const GLUED: &[&str] = &["com", "das", "dos", "nas", "nos", "às", "ao", "da", "de", "do", "em", "na", "no", "à", "e"];
+/// What a lost space hangs on the name before it (`Hamburgona cúpula`, `Londonfrom`), longest first.
+const GLUED_PORTUGUESE: &[&str] = &[
+    "para", "pela", "pelo", "com", "das", "dos", "foi", "nas", "nos", "que", "às", "ao", "da", "de", "do", "em", "na",
+    "no", "à", "e",
+];
+const GLUED_ENGLISH: &[&str] = &[
+    "after", "from", "said", "that", "were", "will", "with", "and", "for", "had", "has", "the", "was", "who", "at",
+    "by", "in", "of", "on", "to",
+];
 
-/// Places, and words that only look like a place with something glued to it.
-static PLACES: LazyLock<(WordSet<String>, WordSet<String>)> = LazyLock::new(|| {
-    let (words, places) = data::surfaces(PLACE_NAMES).partition::<Vec<_>, _>(|word| word.starts_with('-'));
-    (places.into_iter().collect(), words.into_iter().map(|word| word.trim_start_matches('-').to_owned()).collect())
+/// Names that small words are glued to, and words that are never taken apart.
+#[derive(Debug, Default)]
+struct Names {
+    portuguese: WordSet<String>,
+    english: WordSet<String>,
+    whole: WordSet<String>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut names = Names::default();
+    for (kind, words) in data::rows(NAME_LISTS).filter_map(|row| row.split_once('\t')) {
+        let set = match kind {
+            "pt" => &mut names.portuguese,
+            "en" => &mut names.english,
+            _ => &mut names.whole,
+        };
+        set.extend(words.split_ascii_whitespace().map(data::surface));
+    }
+    names
 });
 
 /// First parts of surnames (`MacArthur`): no words.
@@ -157,9 +179,7 @@ fn lost_spaces(word: &Word<'_>, variants: &mut Variants) {
     } else if let Some((left, right)) = number_and_word(word.written, surface, word.language) {
         variants.push(left);
         variants.push(right);
-    } else if word.language == Language::Portuguese
-        && let Some(name) = name_before_contraction(word.written, surface)
-    {
+    } else if let Some(name) = name_before_small_word(word) {
         variants.push(name);
     }
 }
@@ -218,26 +238,34 @@ fn glued_names(word: &str) -> Option<(&str, &str)> {
         upper_run = if c.is_uppercase() { upper_run + 1 } else { 0 };
         before = Some((i, c));
     }
+    if NAMES.whole.contains(&data::surface(word)) {
+        return None;
+    }
     let (left, right) = word.split_at_checked(at?)?;
     let long = |part: &str| part.chars().count() >= 3;
     (long(left) && long(right) && !PREFIXES.iter().any(|prefix| left.eq_ignore_ascii_case(prefix)))
         .then_some((left, right))
 }
 
-/// `Hamburgona`, `Vietnãe`, `Trumpna`: the name before a contraction. A place that is known, or a name whose end cannot
-/// stand before what follows inside a Portuguese word.
-fn name_before_contraction<'a>(word: &str, surface: &'a str) -> Option<&'a str> {
-    let mut letters = word.chars();
+/// `Hamburgona`, `Vietnãe`, `Londonfrom`: the place before a small word; in Portuguese also any name whose end cannot stand
+/// before what follows inside a word (`Trumpna`).
+fn name_before_small_word<'a>(word: &Word<'a>) -> Option<&'a str> {
+    let (glued, places) = match word.language {
+        Language::Portuguese => (GLUED_PORTUGUESE, &NAMES.portuguese),
+        Language::English => (GLUED_ENGLISH, &NAMES.english),
+        _ => return None,
+    };
+    let mut letters = word.written.chars();
     if !letters.next().is_some_and(char::is_uppercase) || !letters.all(char::is_lowercase) {
         return None;
     }
-    let (places, words) = &*PLACES;
-    if places.contains(surface) || words.contains(surface) {
+    if places.contains(word.surface) || NAMES.whole.contains(word.surface) {
         return None;
     }
-    let names = || GLUED.iter().filter_map(|glued| Some((surface.strip_suffix(glued)?, *glued)));
+    let names = || glued.iter().filter_map(|glued| Some((word.surface.strip_suffix(glued)?, *glued)));
     let place = names().map(|(name, _)| name).find(|name| places.contains(*name));
-    place.or_else(|| names().find(|(name, glued)| cannot_go_on(name, glued)).map(|(name, _)| name))
+    let foreign = || names().find(|(name, glued)| cannot_go_on(name, glued)).map(|(name, _)| name);
+    place.or_else(|| foreign().filter(|_| word.language == Language::Portuguese))
 }
 
 /// Three consonants of which the last is n or d and the second no s are at home in no Portuguese word (`Trumpna`).

@@ -105,7 +105,8 @@ fn without_past(mut word: String) -> String {
     let double = ["bb", "dd", "ff", "gg", "mm", "nn", "pp", "rr", "tt"].iter().any(|end| base.ends_with(end));
     if ["at", "bl", "iz"].iter().any(|end| base.ends_with(end)) {
         base.push('e');
-    } else if double && base.len() > 3 {
+    } else if double && base.len() > 3 || base.ends_with("ick") && syllables(&base) > 1 {
+        // `panicked`, `trafficking` have a k for the sake of their sound.
         base.pop();
     } else if region(&base, 0) >= base.len() && is_short(&base) {
         base.push('e');
@@ -171,8 +172,8 @@ fn american(word: String) -> String {
     }
     // `colour`, `favourite`, `neighbourhood`; not `tour`, `resource`.
     const AFTER_OUR: &[&str] = &[
-        "", "s", "ed", "ing", "er", "ers", "ful", "able", "ably", "ite", "ites", "al", "hood", "hoods", "less", "y",
-        "ist",
+        "", "s", "ed", "ing", "er", "ers", "ful", "fully", "fulness", "able", "ably", "ite", "ites", "al", "hood",
+        "hoods", "less", "y", "ist",
     ];
     if let Some((base, rest)) = word.split_once("our")
         && has_vowel(base)

@@ -138,7 +138,12 @@ fn derived(word: &str) -> Option<String> {
         let root = word.strip_suffix(['o', 'a'])?;
         cut(&["inho", "inha"], 3).filter(|base| !has_accent(base) && !ROOTED.contains(root))
     };
-    let whole = adverb.or_else(|| cut(&["íssimo", "íssima", "zinho", "zinha"], 4));
+    // What stands before `zinho` is a whole word: `pãozinho`, and in the plural `pãezinhos`.
+    if let Some(small) = cut(&["zinho", "zinha"], 4) {
+        let plural = ["õe", "ãe", "ai", "ei", "oi"].iter().any(|end| small.ends_with(end));
+        return Some(stem(&[small, if plural { "s" } else { "" }].concat()));
+    }
+    let whole = adverb.or_else(|| cut(&["íssimo", "íssima"], 4));
     let base = whole.or_else(small)?;
     // `casinha` has the vowel of `casa`.
     let vowel = word.chars().last().filter(|_| whole.is_none());

@@ -80,17 +80,22 @@ pub(super) fn spellings(word: &str) -> [String; 5] {
     ]
 }
 
-/// `word` with the letters that sound alike as one (ণ ন, শ ষ স, ী ি, ূ ু) and without chandrabindu: careless spelling.
-/// Not for the stem: মন (mind) and মণ (a weight) are two words.
+/// `word` with the letters that sound alike as one (ণ ন, শ ষ স, ী ি, ূ ু, জ and a য that no virama joins) and without
+/// chandrabindu: careless spelling. Not for the stem: মন (mind) and মণ (a weight) are two words.
 pub(in crate::analysis) fn loosely_folded(word: &str) -> String {
-    let fold = |c| match c {
-        'ণ' => 'ন',
-        'শ' | 'ষ' => 'স',
-        'ী' => 'ি',
-        'ূ' => 'ু',
-        'ঈ' => 'ই',
-        'ঊ' => 'উ',
-        _ => c,
-    };
-    word.chars().filter(|c| *c != '\u{981}').map(fold).nfc().collect()
+    let mut out = String::with_capacity(word.len());
+    let mut chars = word.chars().filter(|c| *c != '\u{981}').peekable();
+    while let Some(c) = chars.next() {
+        out.push(match c {
+            'ণ' => 'ন',
+            'শ' | 'ষ' => 'স',
+            'ী' => 'ি',
+            'ূ' => 'ু',
+            'ঈ' => 'ই',
+            'ঊ' => 'উ',
+            'য' if !out.ends_with(VIRAMA) && chars.peek() != Some(&NUKTA) => 'জ',
+            _ => c,
+        });
+    }
+    out.nfc().collect()
 }
