@@ -66,6 +66,7 @@ impl Forms {
         let mut variants = variant::Variants::new();
         let abbreviation = word.contains('.') && split::is_abbreviation(word);
         let mut elided = false;
+        let mut word = word;
         if on.orthography {
             normalise::push_surface(word, &mut self.surface);
             if abbreviation {
@@ -75,6 +76,8 @@ impl Forms {
                 elided = true;
             } else if self.surface.len() > 2 && self.surface.ends_with("'s") {
                 self.surface.truncate(self.surface.len() - 2);
+                // `US's` is still no `us`.
+                word = word.strip_suffix(['s', 'S']).map_or(word, |name| name.trim_end_matches(['\'', '\u{2019}']));
             }
         } else {
             normalise::push_lower(word, &mut self.surface);
@@ -122,7 +125,9 @@ impl Forms {
         }
         if !stop {
             let base = stem::base(surface);
-            if on.stems {
+            if on.stems && abbreviation {
+                stem::push_whole(base, language, &mut self.stem);
+            } else if on.stems {
                 stem::push(base, language, &mut self.stem);
             }
             if on.sound && letters && !abbreviation && sound::may_be_name(word) {

@@ -78,8 +78,9 @@ pub(super) fn may_begin(surface: &str) -> bool {
     BY_FIRST.contains_key(surface)
 }
 
-/// The token that the first words of `parts` are a way of writing of, and how many they are.
-pub(super) fn joined(parts: &[Part], capital: bool) -> Option<(String, usize)> {
+/// The token that the first words of `parts` are a way of writing of, and how many they are. `capital`: the first begins with
+/// one; `small_word`: it is a stop word, which no number follows as a name (`8-to-10`, `2-a-1`).
+pub(super) fn joined(parts: &[Part], capital: bool, small_word: bool) -> Option<(String, usize)> {
     let (first, rest) = parts.split_first()?;
     for way in BY_FIRST.get(&first.surface).into_iter().flatten() {
         let Some(candidates) = parts.get(..way.words.len()) else {
@@ -100,7 +101,7 @@ pub(super) fn joined(parts: &[Part], capital: bool) -> Option<(String, usize)> {
         }
     }
     // One or two letters, a hyphen and a number: `F-16`, `MH-17`, `এস-৪০০`.
-    let second = rest.first().filter(|second| second.hyphen && is_short_number(&second.surface))?;
+    let second = rest.first().filter(|second| second.hyphen && !small_word && is_short_number(&second.surface))?;
     Some((format!("{}{}", letter(&first.surface)?, second.surface), 2))
 }
 
@@ -114,7 +115,7 @@ pub(super) fn within(surface: &str) -> Option<String> {
         return None;
     }
     let parts = [name, digits].map(|part| Part { surface: part.to_owned(), hyphen: true });
-    joined(&parts, false).map(|(token, _)| token)
+    joined(&parts, false, false).map(|(token, _)| token)
 }
 
 /// One or two Latin letters, or the Bengali name of one.

@@ -126,8 +126,8 @@ impl Analyzer {
     }
 }
 
-/// The stem of one word as [`Analyzer::analyze`] would write it, stop words too; `None` for languages without a stemmer.
-/// A few microseconds.
+/// The stem of one plain word (no hyphen, no possessive), as [`Analyzer::analyze`] would write it if no word were a stop
+/// word; `None` for languages without a stemmer. A few microseconds.
 ///
 /// ```
 /// use dateline::{Language, analysis::stem};

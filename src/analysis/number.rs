@@ -29,8 +29,11 @@ pub(super) fn read(word: &str, language: Language) -> Option<Number> {
     match marks.len() {
         0 => plain(word.to_owned()),
         1 => Some(single(whole.concat(), *last, fraction, language)),
-        _ if one_kind && are_groups(&parts) => plain(parts.concat()),
-        n if !one_kind && marks.iter().take(n - 1).all(|mark| mark != last) && are_groups(whole) => {
+        _ if one_kind && are_groups(&parts, *last) => plain(parts.concat()),
+        n if !one_kind
+            && marks.iter().take(n - 1).all(|mark| mark != last)
+            && are_groups(whole, *marks.first().unwrap_or(last)) =>
+        {
             plain(format!("{}.{fraction}", whole.concat()))
         }
         // A list without spaces: its members are what is looked for. Dates and versions keep their points.
@@ -69,7 +72,7 @@ fn single(whole: String, mark: char, fraction: &str, language: Language) -> Numb
 }
 
 /// Whether digits are grouped by three, or as in South Asia by two before the last three (`12,34,567`).
-fn are_groups(parts: &[&str]) -> bool {
+fn are_groups(parts: &[&str], mark: char) -> bool {
     let Some((first, rest)) = parts.split_first() else {
         return false;
     };
@@ -79,7 +82,8 @@ fn are_groups(parts: &[&str]) -> bool {
     matches!(first.len(), 1..=3)
         && !first.starts_with('0')
         && last.len() == 3
-        && (middle.iter().all(|part| part.len() == 3) || first.len() < 3 && middle.iter().all(|part| part.len() == 2))
+        && (middle.iter().all(|part| part.len() == 3)
+            || mark == ',' && first.len() < 3 && middle.iter().all(|part| part.len() == 2))
 }
 
 #[cfg(test)]
@@ -107,6 +111,7 @@ mod tests {
             ("3.5", English, "3.5", &[]),
             ("0.125", English, "0.125", &[]),
             ("7.7.2017", Portuguese, "7.7.2017", &[]),
+            ("1.20.300", English, "1.20.300", &[]),
             ("192.168.1.1", English, "192.168.1.1", &[]),
             ("2017,2018", English, "2017,2018", &["2017", "2018"]),
             ("5,12,7", English, "5,12,7", &["5", "12"]),

@@ -94,7 +94,7 @@ fn acronym(word: &Word<'_>) -> Option<&'static String> {
     if word.surface.starts_with(normalise::is_bengali) {
         return ACRONYMS.get(word.surface).or_else(|| ACRONYMS.get(word.base));
     }
-    if !word.written.starts_with(char::is_uppercase) || word.written.len() > 16 {
+    if !word.written.starts_with(char::is_uppercase) || word.written.len() > 16 || word.written.ends_with('$') {
         return None;
     }
     let letters: String = word.written.chars().filter(|c| c.is_alphabetic()).take_while(char::is_ascii).collect();

@@ -34,6 +34,7 @@ impl Walker {
         // Up to here the words belong to a compound whose whole was given.
         let mut compound_end = 0;
         while let Some(mut span) = words.next() {
+            span.end += currency_sign(span.text(text), text.as_bytes().get(span.end));
             let entry = self.cache.entry(span.text(text), language);
             let Some(link) = link(text, span.end) else {
                 emit(span, self.cache.view(entry), "");
@@ -66,7 +67,9 @@ impl Walker {
     /// Joins the word at `span` with those after it when together they are a way of writing one name.
     fn join(&mut self, text: &str, language: Language, span: &mut Span, words: &mut Words<'_>, first: Entry) -> bool {
         let capital = span.text(text).starts_with(char::is_uppercase);
-        let mut parts = vec![Part { surface: self.cache.view(first).surface.to_owned(), hyphen: false }];
+        let view = self.cache.view(first);
+        let small_word = view.is_stop() && !capital;
+        let mut parts = vec![Part { surface: view.surface.to_owned(), hyphen: false }];
         let mut ends = vec![(span.end, words.clone())];
         let mut ahead = words.clone();
         let mut end = span.end;
@@ -83,7 +86,7 @@ impl Walker {
             end = next.end;
             ends.push((end, ahead.clone()));
         }
-        let Some((token, count)) = join::joined(&parts, capital) else {
+        let Some((token, count)) = join::joined(&parts, capital, small_word) else {
             return false;
         };
         let Some((end, after)) = ends.into_iter().nth(count - 1) else {
@@ -143,6 +146,12 @@ impl Walker {
         }
         end
     }
+}
+
+/// The length of the sign that makes a word a currency: `US$`, `R$`.
+#[inline]
+fn currency_sign(word: &str, next: Option<&u8>) -> usize {
+    usize::from(next == Some(&b'$') && word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
 /// What stands between a word and the next one, with its length in bytes.

@@ -132,11 +132,11 @@ impl Reader<'_> {
             latin.count_words(cut(more, 0, READ), &mut evidence);
         }
         let enough_words = evidence.function_words * 6 >= evidence.words;
-        if letters < PARAGRAPH && (!enough_words || agrees(&evidence)) {
-            return Verdict::Short(self.open);
-        }
-        if enough_words && agrees(&evidence) {
+        if evidence.function_words > 0 && enough_words && agrees(&evidence) {
             return Verdict::Document;
+        }
+        if letters < PARAGRAPH && !enough_words {
+            return Verdict::Short(self.open);
         }
         let found = self.detector.judge_latin(&[cut(line, 0, READ * 4)]);
         if found.code == document {

@@ -59,7 +59,9 @@ pub(in crate::analysis) fn strip(surface: &str) -> &str {
     let mut word = surface;
     let mut places = u8::MAX;
     for _ in 0..MOST {
-        if let Some(whole) = whole(word) {
+        // Of an irregular form only an emphatic comes off: `তারের` is of তার wire, not of তার his.
+        let irregular = word == surface || surface.strip_suffix(['ও', 'ই']) == Some(word);
+        if let Some(whole) = whole(word).filter(|whole| irregular || word.starts_with(whole)) {
             return whole;
         }
         if let Some((shorter, place)) = listed_without_ending(word, is_listed) {

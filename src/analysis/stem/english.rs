@@ -103,7 +103,7 @@ fn without_past(mut word: String) -> String {
     };
     let mut base = base.to_owned();
     let double = ["bb", "dd", "ff", "gg", "mm", "nn", "pp", "rr", "tt"].iter().any(|end| base.ends_with(end));
-    if ["at", "bl", "iz"].iter().any(|end| base.ends_with(end)) {
+    if ["at", "bl", "iz", "u"].iter().any(|end| base.ends_with(end)) {
         base.push('e');
     } else if double && base.len() > 3 || base.ends_with("ick") && syllables(&base) > 1 {
         // `panicked`, `trafficking` have a k for the sake of their sound.

@@ -35,18 +35,25 @@ pub(super) fn base(surface: &str) -> &str {
 
 /// Appends the stem of a [`base`] with its language in front; nothing for languages without a stemmer.
 pub(super) fn push(surface: &str, language: Language, out: &mut String) {
-    let stemmed = surface.len() <= LONGEST && surface.chars().all(|c| !c.is_ascii_digit());
     let stem: fn(&str) -> String = match language {
         Language::English => english::stem,
         Language::Portuguese => portuguese::stem,
         Language::Bengali => bengali::stem,
         _ => return,
     };
+    if surface.len() > LONGEST || surface.contains(|c: char| c.is_ascii_digit()) {
+        return push_whole(surface, language, out);
+    }
     out.push_str(language.code());
     out.push(':');
-    if stemmed {
-        out.push_str(&stem(surface));
-    } else {
+    out.push_str(&stem(surface));
+}
+
+/// The same for what has no inflection: numbers, abbreviations.
+pub(super) fn push_whole(surface: &str, language: Language, out: &mut String) {
+    if language.is_indexed() {
+        out.push_str(language.code());
+        out.push(':');
         normalise::push_folded(surface, out);
     }
 }

@@ -147,9 +147,11 @@ fn derived(word: &str) -> Option<String> {
     let base = whole.or_else(small)?;
     // `casinha` has the vowel of `casa`.
     let vowel = word.chars().last().filter(|_| whole.is_none());
+    // `seriamente` has the i of `sério`.
+    let ending = if adverb.is_some() { "o" } else { "e" };
     let known = WORDS.get(&base.chars().chain(vowel).collect::<String>()).filter(|_| !base.ends_with('a'));
     let root = base.strip_suffix(['a', 'o', 'e', 'á', 'é', 'ê']).unwrap_or(base);
-    Some(known.cloned().unwrap_or_else(|| finished(root, "e")))
+    Some(known.cloned().unwrap_or_else(|| finished(root, ending)))
 }
 
 /// The stem of a word without its ending: that which leaves a known root, or else the longest.

@@ -88,7 +88,9 @@ pub(in crate::analysis) fn loosely_folded(word: &str) -> String {
     while let Some(c) = chars.next() {
         out.push(match c {
             'ণ' => 'ন',
-            'শ' | 'ষ' => 'স',
+            'শ' => 'স',
+            // ক্ষ is one sound of its own.
+            'ষ' if !out.ends_with("ক\u{9CD}") => 'স',
             'ী' => 'ি',
             'ূ' => 'ু',
             'ঈ' => 'ই',
