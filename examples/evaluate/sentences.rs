@@ -18,7 +18,7 @@ struct Case {
 }
 
 pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<()> {
-    let mut sets = vec![("a table of cases (tests/tables/sentences.tsv)", table(options)?)];
+    let mut sets = vec![("a table of cases (sentences.tsv)", table(options)?)];
     if let Some(shared) = &data.shared {
         let mut cases = Vec::new();
         for (code, language) in [("pt", "pt"), ("pt-BR", "pt"), ("en", "en"), ("bn", "bn")] {

@@ -42,7 +42,7 @@ fn pairs(options: &Options, out: &mut impl Write) -> Result<()> {
     let plain = |text: &str, _: Language| words_of_unicode(text);
     let analyses: [(&str, &MakeForms<'_>); 2] = [("words of UAX #29", &plain), ("dateline", &ours)];
     let mut table = Table::new(
-        "Spellings (tests/tables/spellings.tsv): one word's meet exactly, loosely; different words collide",
+        "Spellings (spellings.tsv): one word's meet exactly, loosely; different words collide",
         &["pt same", "loose", "apart", "en same", "loose", "apart", "bn same", "loose", "apart"],
     );
     for (name, forms) in analyses {
@@ -81,7 +81,7 @@ fn glued(options: &Options, data: &Data, out: &mut impl Write) -> Result<()> {
     ingredients.glue = false;
     let (with, without) = (Analyzer::new(), Analyzer::with(ingredients));
     let mut table = Table::new(
-        "Glued words (tests/tables): parts found, whole words taken apart; tokens of clean text taken apart, per 10,000",
+        "Glued words (glued.tsv, unglued.tsv): parts found, whole words taken apart; tokens of clean text taken apart, per 10,000",
         &["pt found", "apart", "clean", "en found", "apart", "clean", "bn found", "apart", "clean"],
     );
     let clean = clean_texts(data)?;

@@ -87,7 +87,7 @@ const TABLES: [Pairs; 3] = [
 
 fn pairs(options: &Options, out: &mut impl Write, stemmers: &[(&str, Box<Stem<'_>>)]) -> Result<()> {
     let mut table = Table::new(
-        "Stems of word pairs (tests/tables)",
+        "Stems of word pairs (number.pt.tsv, apart.*.tsv)",
         &["pt singular and plural meet", "pt different words collide", "en different words collide"],
     );
     for (name, stem) in stemmers {
@@ -111,7 +111,7 @@ fn pairs(options: &Options, out: &mut impl Write, stemmers: &[(&str, Box<Stem<'_
 /// All pairs of words of a table of forms by lemma.
 fn lemmas(options: &Options, out: &mut impl Write, stemmers: &[(&str, Box<Stem<'_>>)]) -> Result<()> {
     let mut table = Table::new(
-        "Stems of forms by lemma, all pairs of words (tests/tables): precision, recall, F1",
+        "Stems of forms by lemma, all pairs of words (lemmas.*.tsv): precision, recall, F1",
         &["pt P", "R", "F1", "en P", "R", "F1", "bn P", "R", "F1"],
     );
     for (name, stem) in stemmers {
