@@ -21,7 +21,7 @@ pub struct Ingredients {
     /// One spelling for what is the same word in another encoding: normal forms, nukta letters, joiners, digits of every
     /// script, apostrophes, full width, dots of abbreviations. Acts on the surface, and so on all that is made of it.
     pub orthography: bool,
-    /// The `stem` stream.
+    /// The `stem` stream; and Bengali endings taken off Latin letters and digits (`BBCর`, `১০টি`).
     pub stems: bool,
     /// Variants for careless spelling: without accents, Bengali letters that sound alike as one.
     pub loose: bool,

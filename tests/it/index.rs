@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use dateline::{Catalog, Document, Error, Index, Outcome, Query};
+use dateline::{Catalog, Document, Error, Index, Ingredients, Outcome, Query};
 
 use crate::corpus;
 
@@ -263,4 +263,28 @@ fn a_match_by_sound_ranks_below_the_word_itself() {
     }
     writer.commit().unwrap();
     assert_eq!(ids(&index, "Putin"), ["word", "sound"]);
+}
+
+#[test]
+fn an_index_keeps_the_ingredients_of_its_analysis() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ingredients = Ingredients::default();
+    ingredients.glue = false;
+    let index = Index::builder().ingredients(ingredients).open_or_create(folder.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.add(Document::new("a", "Os líderes partiram de Hamburgona manhã seguinte.")).unwrap();
+    writer.commit().unwrap();
+    drop((writer, index));
+    let index = Index::open(folder.path()).unwrap();
+    assert!(ids(&index, "Hamburgo").is_empty());
+    let mut writer = index.writer().unwrap();
+    writer.add(Document::new("b", "Os líderes partiram de Hamburgona manhã de hoje.")).unwrap();
+    writer.commit().unwrap();
+    assert!(ids(&index, "Hamburgo").is_empty());
+    assert_eq!(ids(&index, "líder").len(), 2);
+    let whole = Index::in_memory().unwrap();
+    let mut writer = whole.writer().unwrap();
+    writer.add(Document::new("a", "Os líderes partiram de Hamburgona manhã seguinte.")).unwrap();
+    writer.commit().unwrap();
+    assert_eq!(ids(&whole, "Hamburgo"), ["a"]);
 }
