@@ -12,10 +12,10 @@ const STOP: u8 = 1;
 const JOINS: u8 = 2;
 /// The word is a Bengali ending that a hyphen may hold to the word before.
 const ENDING: u8 = 4;
+/// The word has letters only, so it may be part of a compound.
+const LETTERS_ONLY: u8 = 8;
 /// The word is a letter, or its name: with a hyphen and a number it makes one token.
 const LETTER: u8 = 16;
-/// The word has letters only, so it may be part of a compound.
-const LETTERS: u8 = 8;
 
 /// The forms of a word as strings that are used again; `variants` are divided by U+0020.
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ impl View<'_> {
     }
 
     pub(super) fn has_letters_only(self) -> bool {
-        self.flags & LETTERS != 0
+        self.flags & LETTERS_ONLY != 0
     }
 }
 
@@ -65,23 +65,71 @@ impl Forms {
         self.clear();
         let mut variants = variant::Variants::new();
         let abbreviation = word.contains('.') && split::is_abbreviation(word);
-        let mut elided = false;
-        let mut word = word;
-        if on.orthography {
-            normalise::push_surface(word, &mut self.surface);
-            if abbreviation {
-                self.surface.retain(|c| c != '.');
-            } else if self.surface.ends_with('\'') {
-                self.surface.pop();
-                elided = true;
-            } else if self.surface.len() > 2 && self.surface.ends_with("'s") {
-                self.surface.truncate(self.surface.len() - 2);
-                // `US's` is still no `us`.
-                word = word.strip_suffix(['s', 'S']).map_or(word, |name| name.trim_end_matches(['\'', '\u{2019}']));
-            }
-        } else {
-            normalise::push_lower(word, &mut self.surface);
+        let (word, elided) = self.spell(word, abbreviation, on);
+        self.read_numbers(language, on, &mut variants);
+        if self.surface.is_empty() {
+            self.surface.push(char::REPLACEMENT_CHARACTER);
         }
+        self.surface.truncate(normalise::cut(&self.surface, LIMIT).len());
+
+        let surface = self.surface.as_str();
+        let stop = elided || !abbreviation && stopwords::contains(language, word, surface);
+        let letters = surface.chars().all(normalise::is_letter);
+        for (holds, flag) in [
+            (stop, STOP),
+            (join::may_begin(surface), JOINS),
+            (join::letter(surface).is_some(), LETTER),
+            (ending::is_ending(surface), ENDING),
+            (letters, LETTERS_ONLY),
+        ] {
+            self.flags |= if holds { flag } else { 0 };
+        }
+        if stop {
+            return;
+        }
+        let base = stem::base(surface);
+        if on.stems && abbreviation {
+            stem::push_whole(base, language, &mut self.stem);
+        } else if on.stems {
+            stem::push(base, language, &mut self.stem);
+        }
+        if on.sound && letters && !abbreviation && sound::may_be_name(word) {
+            sound::push_key(base, &mut self.sound);
+        }
+        variant::collect(&variant::Word { written: word, surface, base, language }, on, &mut variants);
+        variants.write(surface, &mut self.variants);
+        self.stem.truncate(normalise::cut(&self.stem, LIMIT).len());
+    }
+
+    /// Writes the surface of `word`. Gives the word without a possessive, and whether it is an elided article (`l'`).
+    fn spell<'a>(&mut self, word: &'a str, abbreviation: bool, on: Ingredients) -> (&'a str, bool) {
+        let surface = &mut self.surface;
+        if !on.orthography {
+            normalise::push_lower(word, surface);
+            return (word, false);
+        }
+        normalise::push_surface(word, surface);
+        if abbreviation {
+            surface.retain(|c| c != '.');
+        } else if let Some(number) = surface.strip_suffix(".o").or_else(|| surface.strip_suffix(".a"))
+            && number.chars().all(|c| c.is_ascii_digit())
+        {
+            // `1.º` as `1º`.
+            surface.remove(number.len());
+        } else if surface.ends_with('\'') {
+            surface.pop();
+            return (word, true);
+        } else if surface.len() > 2 && surface.ends_with("'s") {
+            surface.truncate(surface.len() - 2);
+            // `US's` is still no `us`.
+            let owner = word.strip_suffix(['s', 'S']).map(|owner| owner.trim_end_matches(['\'', '\u{2019}']));
+            return (owner.unwrap_or(word), false);
+        }
+        (word, false)
+    }
+
+    /// Makes the surface of a number the canonical one, takes a Bengali ending off digits and Latin letters.
+    fn read_numbers(&mut self, language: Language, on: Ingredients, variants: &mut variant::Variants) {
         if on.variants
             && let Some(number) = number::read(&self.surface, language)
         {
@@ -105,38 +153,6 @@ impl Forms {
         {
             self.surface = joined;
         }
-        if self.surface.is_empty() {
-            self.surface.push(char::REPLACEMENT_CHARACTER);
-        }
-        self.surface.truncate(normalise::cut(&self.surface, LIMIT).len());
-
-        let surface = self.surface.as_str();
-        let stop = elided || !abbreviation && stopwords::contains(language, word, surface);
-        let letters = surface.chars().all(normalise::is_letter);
-        self.flags = 0;
-        for (holds, flag) in [
-            (stop, STOP),
-            (join::may_begin(surface), JOINS),
-            (join::letter(surface).is_some(), LETTER),
-            (ending::is_ending(surface), ENDING),
-            (letters, LETTERS),
-        ] {
-            self.flags |= if holds { flag } else { 0 };
-        }
-        if !stop {
-            let base = stem::base(surface);
-            if on.stems && abbreviation {
-                stem::push_whole(base, language, &mut self.stem);
-            } else if on.stems {
-                stem::push(base, language, &mut self.stem);
-            }
-            if on.sound && letters && !abbreviation && sound::may_be_name(word) {
-                sound::push_key(base, &mut self.sound);
-            }
-            variant::collect(&variant::Word { written: word, surface, base, language }, on, &mut variants);
-            variants.write(surface, &mut self.variants);
-        }
-        self.stem.truncate(normalise::cut(&self.stem, LIMIT).len());
     }
 
     /// Fills in the forms of several words that are written variants of the token `joined`; `parts` are their surfaces.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::ending::is_ending;
 use super::hash::WordMap;
-use super::{data, letters, normalise};
+use super::{data, letters, normalise, stem};
 
 const WAYS: &str = include_str!("data/joined.tsv");
 const NUMBERS: &str = include_str!("data/numbers.tsv");
@@ -129,5 +129,10 @@ fn is_short_number(surface: &str) -> bool {
 }
 
 fn value(surface: &str) -> Option<u32> {
-    if is_short_number(surface) { surface.parse().ok() } else { NUMBER_WORDS.get(surface).copied() }
+    if is_short_number(surface) {
+        surface.parse().ok()
+    } else {
+        // `টোয়েন্টির`
+        NUMBER_WORDS.get(surface).or_else(|| NUMBER_WORDS.get(stem::base(surface))).copied()
+    }
 }

@@ -33,8 +33,14 @@ impl Walker {
         let mut words = Words::new(text);
         // Up to here the words belong to a compound whose whole was given.
         let mut compound_end = 0;
+        let mut taken = 0;
         while let Some(mut span) = words.next() {
-            span.end += currency_sign(span.text(text), text.as_bytes().get(span.end));
+            // A subscript that the word before has taken.
+            if span.start < taken {
+                continue;
+            }
+            span.end += sign(span.text(text), text.as_bytes().get(span.end..).unwrap_or_default());
+            taken = span.end;
             let entry = self.cache.entry(span.text(text), language);
             let Some(link) = link(text, span.end) else {
                 emit(span, self.cache.view(entry), "");
@@ -148,10 +154,17 @@ impl Walker {
     }
 }
 
-/// The length of the sign that makes a word a currency: `US$`, `R$`.
+/// The length of what `rest` begins with and belongs to the word before it: the sign of a currency (`US$`), subscript digits
+/// (`CO₂`), the end of an ordinal (`1.º`). Superscripts are footnotes as often as not.
 #[inline]
-fn currency_sign(word: &str, next: Option<&u8>) -> usize {
-    usize::from(next == Some(&b'$') && word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_uppercase()))
+fn sign(word: &str, rest: &[u8]) -> usize {
+    match rest {
+        [b'$', ..] => usize::from(word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_uppercase())),
+        [0xE2, 0x82, 0x80..=0x89, rest @ ..] => 3 + sign(word, rest),
+        // º and ª
+        [b'.', 0xC2, 0xBA | 0xAA, ..] if word.bytes().all(|byte| byte.is_ascii_digit()) => 3,
+        _ => 0,
+    }
 }
 
 /// What stands between a word and the next one, with its length in bytes.
