@@ -16,7 +16,7 @@ pub(super) fn fingerprint(ingredients: Ingredients) -> String {
         super::ending::DATA,
         super::letters::DATA,
         super::variant::ACRONYM_NAMES,
-        super::variant::NAME_LISTS,
+        super::glue::NAME_LISTS,
     ]
     .into_iter()
     .chain(super::join::DATA)

@@ -14,6 +14,7 @@ mod data;
 mod ending;
 mod fingerprint;
 mod forms;
+mod glue;
 mod hash;
 mod ingredients;
 mod join;
