@@ -288,3 +288,18 @@ fn an_index_keeps_the_ingredients_of_its_analysis() {
     writer.commit().unwrap();
     assert_eq!(ids(&whole, "Hamburgo"), ["a"]);
 }
+
+#[test]
+fn quotations_ask_when_alone_and_rank_beside_other_words() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.add(Document::new("apart", "The minister spoke to the press. The conference was over.")).unwrap();
+    writer.add(Document::new("together", "The minister gave a press conference. It was soon over.")).unwrap();
+    writer.commit().unwrap();
+    assert_eq!(ids(&index, "\"press conference\""), ["together"]);
+    assert_eq!(ids(&index, "minister \"press conference\""), ["together", "apart"]);
+    assert_eq!(ids(&index, "minister \"never said\"").len(), 2);
+    let many = "\"press conference\" ".repeat(10_000);
+    assert_eq!(ids(&index, &many), ["together"]);
+    assert_eq!(ids(&index, &format!("minister {many}"))[0], "together");
+}
