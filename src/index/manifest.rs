@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::{Analyzer, Ingredients};
 use crate::clean::LineMemory;
 use crate::error::{Error, Result};
-use crate::meeting::Catalog;
+use crate::meeting::{Catalog, Verdicts};
 use crate::passage::PassageOptions;
 
 /// The version of what this library writes: fields, streams, stored records.
@@ -22,6 +22,9 @@ pub(crate) struct Manifest {
     /// Lines that repeat across the documents of a source.
     #[serde(default)]
     pub lines: LineMemory,
+    /// What people said of passages.
+    #[serde(default, skip_serializing_if = "Verdicts::is_empty")]
+    pub verdicts: Verdicts,
     /// The caller's mark: how far it had come when it committed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<String>,

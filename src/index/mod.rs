@@ -3,6 +3,7 @@
 mod calendar;
 pub(crate) mod encode;
 mod manifest;
+mod rewrite;
 mod schema;
 mod store;
 mod tokenizer;
@@ -18,13 +19,14 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 pub(crate) use calendar::query_terms;
 use manifest::{FORMAT, Manifest, Settings};
+pub use rewrite::{Relabelled, Retagged};
 pub(crate) use schema::Fields;
 pub(crate) use store::Store;
-pub use writer::{Event, Outcome, Retagged, Summary, Writer};
+pub use writer::{Event, Outcome, Summary, Writer};
 
 use crate::analysis::{Analyzer, Ingredients};
 use crate::error::{Error, Result};
-use crate::meeting::Catalog;
+use crate::meeting::{Catalog, Verdicts};
 use crate::passage::PassageOptions;
 use crate::pipeline::Pipeline;
 use crate::search::{Query, Results, Searcher};
@@ -212,6 +214,7 @@ impl IndexBuilder {
             },
             catalog: self.catalog.clone(),
             lines: Default::default(),
+            verdicts: Default::default(),
             mark: None,
         };
         let mut writer: IndexWriter =
@@ -311,6 +314,11 @@ impl Index {
     /// The catalog that its passages are tagged with.
     pub fn catalog(&self) -> Catalog {
         self.state().manifest.catalog.clone()
+    }
+
+    /// What people said of passages: [`Writer::judge`].
+    pub fn verdicts(&self) -> Verdicts {
+        self.state().manifest.verdicts.clone()
     }
 
     /// The mark that the last commit recorded, see [`Writer::mark`].

@@ -49,6 +49,26 @@ impl Store<'_> {
         find().map_err(engine_error(self.name))
     }
 
+    /// Every document by its id, with its first passage, in the order of the index. Reads the columns of ids and numbers.
+    pub fn first_passages(&self) -> Result<Vec<(String, DocAddress)>> {
+        let find = || -> Result<Vec<(String, DocAddress)>, TantivyError> {
+            let mut found = Vec::new();
+            for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+                let numbers = reader.fast_fields().u64("passage")?;
+                let Some(ids) = reader.fast_fields().str("id")? else { continue };
+                for doc in reader.doc_ids_alive().filter(|doc| numbers.first(*doc) == Some(0)) {
+                    let mut id = String::new();
+                    if let Some(ord) = ids.ords().first(doc) {
+                        ids.ord_to_str(ord, &mut id)?;
+                    }
+                    found.push((id, DocAddress::new(segment as u32, doc)));
+                }
+            }
+            Ok(found)
+        };
+        find().map_err(engine_error(self.name))
+    }
+
     pub fn document(&self, address: DocAddress) -> Result<TantivyDocument> {
         self.searcher.doc(address).map_err(engine_error(self.name))
     }

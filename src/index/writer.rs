@@ -10,16 +10,16 @@ use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::encode::{encode, hash_prefix};
 use super::manifest::Manifest;
-use super::{Index, Store};
+use super::{Fields, Index, Store};
 use crate::analysis::{StreamWriter, Streams};
 use crate::article::Article;
 use crate::document::Document;
 use crate::error::{Error, Result};
-use crate::meeting::Catalog;
+use crate::meeting::overrule;
 use crate::pipeline::{PassageStreams, Pipeline, content_hash};
 
 /// Documents are analysed in batches of so many, or of so many bytes: enough for every core, few enough to stay in memory.
-const BATCH_DOCUMENTS: usize = 256;
+pub(super) const BATCH_DOCUMENTS: usize = 256;
 const BATCH_BYTES: usize = 8 << 20;
 /// Segments that a commit leaves before the smallest are merged, and how many are merged at once.
 const MAX_SEGMENTS: usize = 12;
@@ -40,15 +40,15 @@ const MERGED_AT_ONCE: usize = 8;
 /// ```
 #[derive(Debug)]
 pub struct Writer {
-    index: Index,
-    pipeline: Pipeline,
-    manifest: Manifest,
+    pub(super) index: Index,
+    pub(super) pipeline: Pipeline,
+    pub(super) manifest: Manifest,
     workers: Option<rayon::ThreadPool>,
     engine: Engine,
     /// As many as documents were analysed at once.
     scratches: Mutex<Vec<Scratch>>,
     /// What was added (with the beginning of its content hash) or deleted since the last commit.
-    pending: HashMap<String, Option<u64>>,
+    pub(super) pending: HashMap<String, Option<u64>>,
 }
 
 /// The engine's writer, which has no `Debug` of its own.
@@ -111,25 +111,15 @@ impl Summary {
     }
 }
 
-/// The tags that a new catalog brought and took, as `(document, passage, meeting)`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Retagged {
-    /// Tags that came.
-    pub added: Vec<(String, usize, String)>,
-    /// Tags that went.
-    pub removed: Vec<(String, usize, String)>,
-}
-
 /// What is reused from document to document.
 #[derive(Debug)]
-struct Scratch {
+pub(super) struct Scratch {
     writer: StreamWriter,
     streams: Vec<PassageStreams>,
 }
 
 /// A document ready for the engine.
-struct Encoded {
+pub(super) struct Encoded {
     id: String,
     hash: u64,
     passages: Vec<TantivyDocument>,
@@ -245,11 +235,11 @@ impl Writer {
             }
             fresh.push((document, hash));
         }
-        let (pipeline, memory, index) = (&self.pipeline, &self.manifest.lines, &self.index);
-        let settings = &self.manifest.settings;
+        let (pipeline, manifest, fields) = (&self.pipeline, &self.manifest, &self.index.inner.fields);
         let encoded = self.map(fresh, |scratch, (document, hash)| {
-            let article = pipeline.read(document, Some(memory));
-            scratch.encode(index, settings, pipeline, article, hash)
+            let mut article = pipeline.read(document, Some(&manifest.lines));
+            scratch.tag(pipeline, manifest, &mut article);
+            scratch.encode(manifest, fields, article, hash)
         });
         for document in encoded {
             summary.passages += document.passages.len();
@@ -259,7 +249,7 @@ impl Writer {
     }
 
     /// Maps in parallel, in order. The scratches outlive the batch: their word tables are what makes analysis fast.
-    fn map<T: Send, R: Send>(&self, items: Vec<T>, map: impl Fn(&mut Scratch, T) -> R + Sync) -> Vec<R> {
+    pub(super) fn map<T: Send, R: Send>(&self, items: Vec<T>, map: impl Fn(&mut Scratch, T) -> R + Sync) -> Vec<R> {
         let with_scratch = |item| {
             let idle = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let mut scratch = idle.unwrap_or_else(|| Scratch::new(&self.pipeline));
@@ -284,7 +274,7 @@ impl Writer {
         Ok(store.find(id)?.and_then(|lookup| lookup.hash))
     }
 
-    fn replace(&mut self, document: Encoded) -> Result<()> {
+    pub(super) fn replace(&mut self, document: Encoded) -> Result<()> {
         let term = Term::from_field_text(self.index.inner.fields.id, &document.id);
         let mut operations = vec![UserOperation::Delete(term)];
         operations.extend(document.passages.into_iter().map(UserOperation::Add));
@@ -354,70 +344,6 @@ impl Writer {
         self.engine.0.garbage_collect_files().wait().map_err(self.index.error())?;
         Ok(())
     }
-
-    /// Tags everything anew with another catalog, from the stored articles, in one commit (which also commits what was added before it).
-    ///
-    /// Costs reading the whole index, and writing the documents whose tags change.
-    ///
-    /// # Errors
-    /// [`Error::Index`] when the index cannot be read or written.
-    pub fn retag(&mut self, catalog: Catalog) -> Result<Retagged> {
-        if !self.pending.is_empty() {
-            self.commit()?;
-        }
-        self.pipeline = self.pipeline.clone().catalog(catalog.clone());
-        self.manifest.catalog = catalog;
-        let mut retagged = Retagged::default();
-        let index = self.index.clone();
-        let inner = &index.inner;
-        let searcher = inner.reader.searcher();
-        let store = Store { searcher: &searcher, fields: &inner.fields, name: &inner.name };
-        let mut firsts = Vec::new();
-        for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-            let numbers = reader.fast_fields().u64("passage").map_err(index.error())?;
-            let alive = reader.doc_ids_alive().filter(|doc| numbers.first(*doc) == Some(0));
-            firsts.extend(alive.map(|doc| tantivy::DocAddress::new(segment as u32, doc)));
-        }
-        for batch in firsts.chunks(BATCH_DOCUMENTS) {
-            let pipeline = &self.pipeline;
-            let settings = &self.manifest.settings;
-            let changed = self.map(batch.to_vec(), |scratch, first| -> Result<Option<(Vec<_>, Vec<_>, Encoded)>> {
-                let (mut article, hash) = store.article(first)?;
-                let before = tags(&article);
-                pipeline.streams(&article, &mut scratch.writer, &mut scratch.streams);
-                let old: Vec<_> = article.passages.iter().map(|passage| passage.meetings.clone()).collect();
-                pipeline.tag(&mut article, &mut scratch.writer, &scratch.streams);
-                if article.passages.iter().zip(&old).all(|(passage, old)| passage.meetings == *old) {
-                    return Ok(None);
-                }
-                let after = tags(&article);
-                Ok(Some((before, after, scratch.encode(&index, settings, pipeline, article, hash))))
-            });
-            for document in changed {
-                if let Some((before, after, encoded)) = document? {
-                    retagged.removed.extend(before.iter().filter(|tag| !after.contains(tag)).cloned());
-                    retagged.added.extend(after.into_iter().filter(|tag| !before.contains(tag)));
-                    self.replace(encoded)?;
-                }
-            }
-        }
-        self.commit()?;
-        retagged.added.sort();
-        retagged.removed.sort();
-        Ok(retagged)
-    }
-}
-
-fn tags(article: &Article) -> Vec<(String, usize, String)> {
-    let of = |passage: &crate::article::Passage| {
-        let number = passage.passage;
-        passage
-            .meetings
-            .iter()
-            .map(move |tag| (article.document.id.clone(), number, tag.id.clone()))
-            .collect::<Vec<_>>()
-    };
-    article.passages.iter().flat_map(of).collect()
 }
 
 impl Scratch {
@@ -425,17 +351,20 @@ impl Scratch {
         Scratch { writer: StreamWriter::new(pipeline.analyzer()), streams: Vec::new() }
     }
 
-    /// Tags an article and encodes it.
-    fn encode(
-        &mut self,
-        index: &Index,
-        settings: &super::manifest::Settings,
-        pipeline: &Pipeline,
-        mut article: Article,
-        hash: String,
-    ) -> Encoded {
-        pipeline.streams(&article, &mut self.writer, &mut self.streams);
-        pipeline.tag(&mut article, &mut self.writer, &self.streams);
+    /// Makes the streams of an article, and tags it: what a person says counts more than what the tagger finds.
+    pub(super) fn tag(&mut self, pipeline: &Pipeline, manifest: &Manifest, article: &mut Article) {
+        pipeline.streams(article, &mut self.writer, &mut self.streams);
+        pipeline.tag(article, &mut self.writer, &self.streams);
+        let verdicts = manifest.verdicts.of(&article.document.id).iter();
+        let verdicts: Vec<_> =
+            verdicts.filter_map(|verdict| Some((verdict.place(&article.document.text)?, verdict))).collect();
+        for passage in article.passages.iter_mut().filter(|_| !verdicts.is_empty()) {
+            overrule(&verdicts, &manifest.catalog, passage.range, &mut passage.meetings);
+        }
+    }
+
+    /// Encodes the article that was tagged last.
+    pub(super) fn encode(&mut self, manifest: &Manifest, fields: &Fields, article: Article, hash: String) -> Encoded {
         let title = article.found.title.as_ref().filter(|title| title.range.is_none()).map(|title| {
             let mut streams = Streams::default();
             streams.clear();
@@ -443,7 +372,7 @@ impl Scratch {
             streams
         });
         let (id, prefix) = (article.document.id.clone(), hash_prefix(&hash));
-        let passages = encode(&index.inner.fields, settings, article, hash, title.as_ref(), &self.streams);
+        let passages = encode(fields, &manifest.settings, article, hash, title.as_ref(), &self.streams);
         Encoded { id, hash: prefix, passages }
     }
 }

@@ -201,6 +201,14 @@ impl Catalog {
         self.meetings.iter().find(|meeting| meeting.id == id)
     }
 
+    /// The ids of the meetings around a meeting, the innermost first.
+    pub(crate) fn outer<'a>(&'a self, id: &str) -> impl Iterator<Item = &'a str> {
+        // Parts never go round in a circle: that is an error of the file.
+        std::iter::successors(self.get(id), |meeting| self.get(meeting.part_of.as_deref()?))
+            .skip(1)
+            .map(|m| m.id.as_str())
+    }
+
     /// All meetings, in the order of their file.
     pub fn meetings(&self) -> &[Meeting] {
         &self.meetings

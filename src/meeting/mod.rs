@@ -6,6 +6,7 @@ mod names;
 mod relation;
 mod tagger;
 mod trie;
+mod verdict;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,8 @@ pub use catalog::{Catalog, CatalogDate, Meeting, Status};
 pub(crate) use names::NameKind;
 pub use tagger::Tagger;
 pub(crate) use tagger::{Scope, Section};
+pub(crate) use verdict::overrule;
+pub use verdict::{Verdict, Verdicts};
 
 use crate::span::Span;
 
@@ -63,4 +66,6 @@ pub enum EvidenceKind {
     Coreference,
     /// The meeting contains another one that the passage is about.
     PartOf,
+    /// A person said so: [`Verdict`].
+    Person,
 }

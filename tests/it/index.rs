@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use dateline::{Catalog, Document, Error, Index, Ingredients, Outcome, Query};
+use dateline::{Catalog, Document, Error, EvidenceKind, Index, Ingredients, Outcome, Query, Span, Verdict, Verdicts};
 
 use crate::corpus;
 
@@ -302,4 +302,89 @@ fn quotations_ask_when_alone_and_rank_beside_other_words() {
     let many = "\"press conference\" ".repeat(10_000);
     assert_eq!(ids(&index, &many), ["together"]);
     assert_eq!(ids(&index, &format!("minister {many}"))[0], "together");
+}
+
+/// Every stored article, by id.
+fn articles(index: &Index) -> Vec<dateline::Article> {
+    let hits = index.search(&Query::new("").by_document().limit(1000)).unwrap().hits;
+    let mut ids: Vec<String> = hits.into_iter().map(|hit| hit.document).collect();
+    ids.sort();
+    ids.iter().map(|id| index.searcher().article(id).unwrap().unwrap()).collect()
+}
+
+#[test]
+fn a_persons_verdict_outlives_everything() {
+    let index = corpus::index_with_threads(1);
+    let mut writer = index.writer().unwrap();
+    let tagged =
+        articles(&index).into_iter().find(|a| a.passages.len() > 2 && !a.passages[1].meetings.is_empty()).unwrap();
+    let (id, range) = (tagged.document.id.clone(), tagged.passages[1].range);
+    let denied = tagged.passages[1].meetings[0].id.clone();
+    let other = corpus::catalog().meetings().iter().find(|m| m.part_of.is_none() && m.id != denied).unwrap().id.clone();
+    let verdicts = [Verdict::no(&id, range, &denied), Verdict::yes(&id, range, &other)];
+    let retagged = writer.judge(verdicts.clone()).unwrap();
+    assert!(retagged.added.contains(&(id.clone(), 1, other.clone())), "{retagged:?}");
+    assert!(retagged.removed.contains(&(id.clone(), 1, denied.clone())), "{retagged:?}");
+    let holds = |index: &Index, name: &str| {
+        let article = index.searcher().article(&id).unwrap().unwrap();
+        let at = article.document.text.find(range.of(&tagged.document.text).unwrap()).unwrap();
+        let passage = article.passages.iter().find(|p| p.range.overlaps(Span::new(at, at + 1))).unwrap();
+        let has = |id: &str| passage.meetings.iter().find(|tag| tag.id == id);
+        assert!(has(&denied).is_none(), "{name}");
+        let kinds: Vec<_> = has(&other).expect(name).evidence.iter().map(|evidence| evidence.kind).collect();
+        assert!(kinds.contains(&EvidenceKind::Person), "{name}: {kinds:?}");
+    };
+    holds(&index, "judged");
+    let mut changed = tagged.document.clone();
+    changed.text = format!("A correction was made to this story on Tuesday morning.\n\n{}", changed.text);
+    writer.add(changed).unwrap();
+    writer.commit().unwrap();
+    holds(&index, "a new version");
+    writer.retag(Catalog::default()).unwrap();
+    writer.retag(corpus::catalog()).unwrap();
+    holds(&index, "other catalogs");
+    writer.relabel().unwrap();
+    holds(&index, "relabelled");
+    writer.delete(&id).unwrap();
+    writer.commit().unwrap();
+    writer.add(tagged.document.clone()).unwrap();
+    writer.commit().unwrap();
+    holds(&index, "deleted and added");
+
+    // What is exported rules another index in the same way.
+    let tsv = index.verdicts().to_tsv();
+    let anew = Index::builder().catalog(corpus::catalog()).in_memory().unwrap();
+    let mut other_writer = anew.writer().unwrap();
+    other_writer.judge(Verdicts::parse(&tsv).unwrap()).unwrap();
+    other_writer.add_all(corpus::documents().into_iter().map(Ok), |_| ControlFlow::Continue(())).unwrap();
+    other_writer.commit().unwrap();
+    holds(&anew, "imported before the documents");
+
+    writer.withdraw(&verdicts).unwrap();
+    assert!(index.verdicts().is_empty());
+    assert_eq!(index.searcher().article(&id).unwrap().unwrap(), tagged);
+}
+
+#[test]
+fn after_relabelling_the_order_of_arrival_makes_no_difference() {
+    let page = |n: usize| {
+        let story =
+            format!("Ship {n} came into the harbour at dawn, and its crew went ashore for the first time in months.");
+        let text =
+            format!("Ship {n} comes home\n\nSubscribe to our morning letter\n\n{story}\n\nWrite to the night desk\n");
+        Document::new(format!("page-{n}"), text).source("Harbour")
+    };
+    let build = |order: Vec<usize>| {
+        let index = Index::in_memory().unwrap();
+        let mut writer = index.writer().unwrap();
+        for n in order {
+            writer.add(page(n)).unwrap();
+            writer.commit().unwrap();
+        }
+        (writer.relabel().unwrap(), index)
+    };
+    let ((first, forwards), (_, backwards)) = (build((0..8).collect()), build((0..8).rev().collect()));
+    assert!(first.documents > 0 && first.hidden >= first.documents && first.shown == 0, "{first:?}");
+    assert_eq!(articles(&forwards), articles(&backwards));
+    assert_eq!(forwards.writer().unwrap().relabel().unwrap(), dateline::Relabelled::default());
 }
