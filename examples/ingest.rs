@@ -32,6 +32,9 @@ struct Options {
     /// The folder of the index; made when there is none
     #[arg(long, value_name = "DIR")]
     index: PathBuf,
+    /// Label boilerplate anew at the end, knowing all that each source repeats: the order of arrival then makes no difference
+    #[arg(long)]
+    relabel: bool,
     /// Merge the index into one segment at the end
     #[arg(long)]
     optimize: bool,
@@ -65,6 +68,15 @@ fn run(options: &Options) -> Outcome {
     let mut total = Summary::default();
     for path in &options.paths {
         add_path(&mut writer, path, &stop, &bar, &mut total)?;
+    }
+    if options.relabel && !stop.load(Ordering::Relaxed) {
+        let relabelled = writer.relabel()?;
+        say!(
+            "relabelled: {} lines hidden, {} shown, in {} documents",
+            relabelled.hidden,
+            relabelled.shown,
+            relabelled.documents
+        );
     }
     if options.optimize && !stop.load(Ordering::Relaxed) {
         writer.optimize()?;
