@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use common::{BOLD, Color, DIM, Outcome};
-use dateline::{Event, Forms, Hit, Index, Query, Reader, Results};
+use dateline::{Event, FoldedHit, Forms, Hit, Index, Query, Reader, Results};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -56,6 +56,9 @@ struct Options {
     /// One hit a document
     #[arg(long)]
     by_document: bool,
+    /// Fold hits that have the same text into one, and count the sources that tell it in words of their own
+    #[arg(long)]
+    collapse: bool,
     /// Search navigation lines, bylines and the like too
     #[arg(long)]
     boilerplate: bool,
@@ -145,6 +148,7 @@ fn query(options: &Options) -> Result<Query, Box<dyn std::error::Error>> {
     query.keep_undated = options.keep_undated;
     query.about = options.about;
     query.by_document = options.by_document;
+    query.collapse_copies = options.collapse;
     query.boilerplate = options.boilerplate;
     query.count = options.facets;
     if options.exact {
@@ -198,6 +202,11 @@ fn print(out: &mut impl Write, rank: usize, hit: &Hit) -> std::io::Result<()> {
         .collect();
     let more = hit.more.filter(|more| *more > 0).map_or_else(String::new, |more| format!(" · {more} more passages"));
     let (id, reasons) = (common::printable(&hit.document), common::printable(&reasons.join(", ")));
+    let outlet = |copy: &FoldedHit| copy.source.as_ref().map_or(copy.document.clone(), |source| source.name.clone());
+    if !hit.copies.is_empty() {
+        let outlets: Vec<String> = hit.copies.iter().map(outlet).collect();
+        writeln!(out, "    {DIM}the same text: {}{DIM:#}", common::printable(&outlets.join(", ")))?;
+    }
     writeln!(
         out,
         "    {DIM}{id}:bytes {}..{} · score {:.2} · {reasons}{more}{DIM:#}\n",
@@ -232,6 +241,9 @@ fn report(options: &Options, index: &Index, results: &Results, matches: usize) {
                 facets.iter().map(|count| format!("{} {}/{}", count.value, count.passages, count.documents)).collect();
             say!("  {name} (passages/documents): {}", values.join(", "));
         }
+    }
+    if let Some(sources) = results.independent_sources {
+        say!("{sources} independent sources among the hits");
     }
     if results.undated > 0 {
         say!(

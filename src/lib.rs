@@ -78,6 +78,7 @@
 pub mod analysis;
 mod article;
 pub mod clean;
+pub mod copies;
 mod date;
 mod document;
 mod error;
@@ -103,7 +104,9 @@ pub use meeting::{Catalog, CatalogDate, Evidence, EvidenceKind, Meeting, Status,
 pub use passage::PassageOptions;
 pub use pipeline::Pipeline;
 pub use read::{Documents, Reader, Record, Records};
-pub use search::{Counts, FacetCount, Forms, Hit, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment};
+pub use search::{
+    CopyOf, Counts, FacetCount, FoldedHit, Forms, Hit, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment,
+};
 pub use span::Span;
 pub use temporal::{DateMention, Precision};
 

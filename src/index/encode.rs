@@ -14,6 +14,7 @@ use super::schema::Fields;
 use crate::analysis::{HOLE, Streams};
 use crate::article::{Article, Metadata, Passage};
 use crate::clean::{Label, Line};
+use crate::copies::Sketch;
 use crate::date::Date;
 use crate::document::Document;
 use crate::language::{Detection, Language, LanguageSpan};
@@ -194,6 +195,7 @@ pub(crate) fn encode(
         document.add_text(fields.data, write_passage(passage));
         document
     };
+    let passages = article.passages.len();
     let mut documents: Vec<TantivyDocument> = article.passages.iter().zip(streams).map(encode_passage).collect();
     if let Some(first) = documents.first_mut() {
         let prefix = hash_prefix(&hash);
@@ -203,8 +205,17 @@ pub(crate) fn encode(
         let size = 1024 + 16 * record.lines.len() + 80 * record.spans.len();
         first.add_text(fields.record, json(&record, size));
         first.add_u64(fields.hash, prefix);
+        let sketch = Sketch::of_streams(streams.iter().take(passages).map(|streams| streams.content.surface.as_str()));
+        sketch.terms().iter().for_each(|term| first.add_bytes(fields.sketch, &sketch_term(*term)));
     }
     documents
+}
+
+/// A term of a sketch as it is indexed: 40 of its bits are enough to tell those of a hundred million documents mostly apart, and what they
+/// do not is compared word by word.
+pub(crate) fn sketch_term(term: u64) -> [u8; 5] {
+    let [a, b, c, d, e, ..] = term.to_be_bytes();
+    [a, b, c, d, e]
 }
 
 fn without_marker(stream: &str) -> &str {

@@ -2,7 +2,7 @@
 
 use tantivy::Index;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
 use super::tokenizer::{NAME, StreamTokenizer};
@@ -36,6 +36,8 @@ pub(crate) struct Fields {
     pub about: Field,
     /// Keys that the caller declared filterable, as `key U+001F value`.
     pub extra: Field,
+    /// The terms of the document's sketch, by which its copies are found; on passage 0.
+    pub sketch: Field,
     /// The beginning of the document's content hash; on passage 0.
     pub hash: Field,
     /// The passage's text.
@@ -71,6 +73,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         published: builder.add_i64_field("published", INDEXED | FAST),
         about: builder.add_text_field("about", STRING),
         extra: builder.add_text_field("extra", STRING),
+        sketch: builder.add_bytes_field("sketch", BytesOptions::default().set_indexed()),
         hash: builder.add_u64_field("hash", FAST),
         text: builder.add_text_field("text", STORED),
         data: builder.add_text_field("data", STORED),

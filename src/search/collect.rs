@@ -23,6 +23,12 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// The document's first passage, which holds the record: a document's passages stand next to each other.
+    pub fn first(&self) -> DocAddress {
+        let number = u32::try_from(self.passage).unwrap_or(0);
+        DocAddress::new(self.address.segment_ord, self.address.doc_id.saturating_sub(number))
+    }
+
     /// The better score first; equal ones by document id and passage number.
     fn order(&self, other: &Candidate) -> Ordering {
         let by_score = other.score.total_cmp(&self.score);

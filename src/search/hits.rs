@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::copies::Comparison;
 use crate::date::Date;
 use crate::document::Source;
 use crate::language::Language;
@@ -22,6 +23,10 @@ pub struct Results {
     /// Passages that match but were left out because nothing says when their document was published; only with a filter on that date.
     /// [`Query::keep_undated`](crate::Query::keep_undated) lets them in.
     pub undated: usize,
+    /// How many different sources the hits are from, copies not counted: how many tell it in words of their own. Hits without a source
+    /// count as one of theirs each. Only with [`Query::collapse_copies`](crate::Query::collapse_copies).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub independent_sources: Option<usize>,
 }
 
 /// How much matches.
@@ -91,9 +96,43 @@ pub struct Hit {
     /// Matching passages of the same document beside this one, when hits are by document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more: Option<usize>,
+    /// The hits that were folded into this one because they have the same text, in the order of their ranks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<FoldedHit>,
     /// What else the record held.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub extra: Map<String, Value>,
+}
+
+/// A hit that has the text of another one before it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FoldedHit {
+    /// The document's id.
+    pub document: String,
+    /// The passage's number in the document, from 0.
+    pub passage: usize,
+    /// The publisher.
+    pub source: Option<Source>,
+    /// The day of publication, when it is believed.
+    pub published: Option<Date>,
+    /// What part of the shorter document's words the other has too, 0 to 1.
+    pub similarity: f64,
+}
+
+/// A document that shares text with another one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct CopyOf {
+    /// The document's id.
+    pub document: String,
+    /// The publisher.
+    pub source: Option<Source>,
+    /// The day of publication, when it is believed.
+    pub published: Option<Date>,
+    /// What the two share. Its first side is the document that was asked about, its second this one.
+    #[serde(flatten)]
+    pub comparison: Comparison,
 }
 
 /// A place in a ranking.

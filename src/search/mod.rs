@@ -1,6 +1,7 @@
 //! Questions to the index, and their answers.
 
 mod collect;
+mod copies;
 mod expand;
 mod highlight;
 mod hits;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use tantivy::collector::Count;
 use tantivy::{DocAddress, TantivyError};
 
-pub use hits::{Counts, FacetCount, Hit, Ranked, Reason, ReasonKind, Results, Segment};
+pub use hits::{CopyOf, Counts, FacetCount, FoldedHit, Hit, Ranked, Reason, ReasonKind, Results, Segment};
 pub use query::{Forms, Query};
 
 use crate::article::{Article, pieces};
@@ -24,6 +25,7 @@ use crate::index::{Fields, Store, engine_error};
 use crate::pipeline::Pipeline;
 use crate::span::Span;
 use collect::{Best, Candidate, Survey};
+use copies::{Found, independent_sources};
 use expand::{Clause, clauses};
 use highlight::Matcher;
 use plan::Planner;
@@ -70,11 +72,16 @@ impl Searcher {
             // Only signs that are no words: there is nothing to find.
             return Ok(Results { counts: query.count.then(Counts::default), ..Results::default() });
         };
-        let (candidates, counts, undated) = self.candidates(query, &clauses).map_err(engine_error(&self.name))?;
+        let (mut found, counts, undated) = self.candidates(query, &clauses)?;
+        found.drain(..query.offset.min(found.len()));
         let mut records = HashMap::new();
         let matcher = Matcher::new(&query.text, &clauses);
-        let hits = candidates.into_iter().map(|candidate| self.hit(query, &matcher, candidate, &mut records));
-        Ok(Results { hits: hits.collect::<Result<_>>()?, counts: counts.filter(|_| query.count), undated })
+        let hits = found.into_iter().map(|Found { candidate, copies }| {
+            Ok(Hit { copies, ..self.hit(query, &matcher, candidate, &mut records)? })
+        });
+        let hits = hits.collect::<Result<Vec<_>>>()?;
+        let independent_sources = query.collapse_copies.then(|| independent_sources(&hits));
+        Ok(Results { hits, counts: counts.filter(|_| query.count), undated, independent_sources })
     }
 
     /// What [`search`](Searcher::search) finds, in the same order, without reading anything of the passages but their ids: for long
@@ -86,13 +93,13 @@ impl Searcher {
         let Some(clauses) = self.read(query)? else {
             return Ok(Vec::new());
         };
-        let (candidates, ..) = self.candidates(query, &clauses).map_err(engine_error(&self.name))?;
-        let ranked = |candidate: Candidate| Ranked {
+        let (found, ..) = self.candidates(query, &clauses)?;
+        let ranked = |Found { candidate, .. }: Found| Ranked {
             score: candidate.score,
             document: candidate.document,
             passage: usize::try_from(candidate.passage).unwrap_or(usize::MAX),
         };
-        Ok(candidates.into_iter().map(ranked).collect())
+        Ok(found.into_iter().skip(query.offset).map(ranked).collect())
     }
 
     /// Checks a query and reads its text. `None` when the text has no words but is not empty either.
@@ -114,12 +121,25 @@ impl Searcher {
         Ok((query.text.trim().is_empty() || !clauses.is_empty()).then_some(clauses))
     }
 
-    fn candidates(
+    /// The first hits up to the last one asked for, those before the offset included.
+    fn candidates(&self, query: &Query, clauses: &[Clause]) -> Result<(Vec<Found>, Option<Counts>, usize)> {
+        let limit = query.offset + query.limit;
+        let best = |limit| self.best(query, clauses, limit).map_err(engine_error(&self.name));
+        if query.collapse_copies {
+            return self.collapsed(query, limit, best);
+        }
+        let (candidates, counts, undated) = best(limit)?;
+        let found = candidates.into_iter().map(|candidate| Found { candidate, copies: Vec::new() });
+        Ok((found.collect(), counts, undated))
+    }
+
+    /// The first passages, or documents, that match.
+    fn best(
         &self,
         query: &Query,
         clauses: &[Clause],
+        limit: usize,
     ) -> Result<(Vec<Candidate>, Option<Counts>, usize), TantivyError> {
-        let limit = query.offset + query.limit;
         let planner = Planner { searcher: &self.searcher, fields: &self.fields, boilerplate: query.boilerplate };
         let words = planner.words(clauses)?;
         let undated = match planner.left_out(words.as_ref().map(|words| words.box_clone()), query) {
@@ -135,7 +155,6 @@ impl Searcher {
             (self.searcher.search(&planned, &Best { limit: limit.max(1) })?, None)
         };
         candidates.truncate(limit);
-        candidates.drain(..query.offset.min(candidates.len()));
         Ok((candidates, counts, undated))
     }
 
@@ -154,9 +173,7 @@ impl Searcher {
         let stored = store.document(candidate.address)?;
         let passage = store.passage(&stored)?;
         let text = stored_text(&stored, self.fields.text).to_owned();
-        // A document's passages stand next to each other: the first, with the record, is as far back as the number says.
-        let number = u32::try_from(candidate.passage).unwrap_or(0);
-        let first = DocAddress::new(candidate.address.segment_ord, candidate.address.doc_id.saturating_sub(number));
+        let first = candidate.first();
         let record = match records.get(&first) {
             Some(record) => Arc::clone(record),
             None => {
@@ -205,6 +222,7 @@ impl Searcher {
             meetings: passage.meetings,
             reasons: closest(matches.reasons.into_iter().collect()),
             more: query.by_document.then_some(candidate.more),
+            copies: Vec::new(),
             extra: record.document.extra.clone(),
         })
     }

@@ -9,6 +9,7 @@
     reason = "a test that panics has failed"
 )]
 
+mod copies;
 mod corpus;
 mod index;
 mod invariants;
