@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Analyzer, Token};
-use crate::clean::{Found, Line};
+use crate::clean::{Doubt, Found, Line};
 use crate::date::Date;
-use crate::document::Document;
+use crate::document::{Document, Source};
 use crate::language::{Detection, Language, LanguageSpan};
 use crate::meeting::Tag;
 use crate::span::Span;
@@ -30,7 +30,7 @@ pub struct Article {
     pub passages: Vec<Passage>,
 }
 
-/// Title, authors and dates, from the record or recovered from the text, then with the range that says so.
+/// Title, authors, source and dates, from the record or recovered from the text, then with the range that says so.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Metadata {
@@ -40,15 +40,23 @@ pub struct Metadata {
     /// Who wrote it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<Found<String>>,
+    /// The publisher: the record's, with its id and name in the [list of sources](crate::SourceList) when that knows it, or else that
+    /// of the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
     /// The day it was published. Never a guess: `None` when nothing says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Found<Date>>,
     /// The day it was fetched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retrieved: Option<Found<Date>>,
-    /// News agencies that the text credits. They are not the source.
+    /// News agencies that the record's authors and the text credit, each once, by the name that is the same in all languages. They are
+    /// not the source, also when the whole story is theirs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agencies: Vec<Found<String>>,
+    /// Days that were said and are not believed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubted: Vec<Doubt>,
 }
 
 /// A stretch of a document that is indexed and found.

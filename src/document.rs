@@ -1,11 +1,13 @@
 //! What the caller hands in: a document, and the publisher it comes from.
 
+mod list;
 mod source;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use list::{Outlet, SourceList};
 pub use source::Source;
 
 use crate::date::Date;

@@ -54,6 +54,18 @@ pub enum Error {
         /// What is wrong and the remedy.
         problem: String,
     },
+    /// A list of sources that breaks its format.
+    #[error("{path}:{line}: {key}: {problem}")]
+    Sources {
+        /// The list's file, or `sources` when it was read from a string.
+        path: String,
+        /// Line number, from 1.
+        line: usize,
+        /// The key at fault, with the source's id in front when it is known.
+        key: String,
+        /// What is wrong and the remedy.
+        problem: String,
+    },
     /// Another writer, in this process or another, has the index open for writing.
     #[error("{}: another writer holds this lock; wait for it to finish or close it", lock.display())]
     Locked {

@@ -53,6 +53,7 @@
 //! | keep and search documents | [`Index`], [`Writer`], [`Query`] |
 //! | hold a snapshot | [`Searcher`] |
 //! | list the meetings to look for | [`Catalog`] |
+//! | give each outlet one id, whatever it is called | [`SourceList`] |
 //!
 //! # What holds
 //!
@@ -91,12 +92,13 @@ mod read;
 mod search;
 mod span;
 pub mod temporal;
+mod toml_text;
 
 pub use analysis::{Analyzer, Ingredients, StreamWriter, Streams, Token};
 pub use article::{Article, Metadata, Passage};
-pub use clean::{Cleaner, Found, Label, Line};
+pub use clean::{Cleaner, DateKind, Doubt, DoubtReason, Found, Label, Line};
 pub use date::{Date, DateError};
-pub use document::{Document, Source};
+pub use document::{Document, Outlet, Source, SourceList};
 pub use error::{Error, Result};
 pub use index::{Event, Index, IndexBuilder, Outcome, Relabelled, Retagged, Summary, Writer};
 pub use language::{Detection, Detector, Language, LanguageSpan, Method};

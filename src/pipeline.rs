@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::analysis::{Analyzer, StreamWriter, Streams};
 use crate::article::{Article, Metadata, Passage};
 use crate::clean::{Cleaned, Cleaner, Label, Line, LineMemory};
-use crate::document::Document;
+use crate::document::{Document, SourceList};
 use crate::language::Detector;
 use crate::meeting::{Catalog, Scope, Section, Tagger};
 use crate::passage::{PassageOptions, passages};
@@ -38,6 +38,7 @@ pub struct Pipeline {
     cleaner: Cleaner,
     detector: Detector,
     passages: PassageOptions,
+    sources: SourceList,
     tagger: Tagger,
 }
 
@@ -67,6 +68,7 @@ impl Pipeline {
             cleaner: Cleaner::default(),
             detector: Detector::new(),
             passages: PassageOptions::default(),
+            sources: SourceList::default(),
         }
     }
 
@@ -81,6 +83,13 @@ impl Pipeline {
     #[must_use]
     pub fn catalog(mut self, catalog: Catalog) -> Pipeline {
         self.tagger = Tagger::new(catalog, &self.analyzer);
+        self
+    }
+
+    /// The same pipeline with a list of sources, which names the publisher of each article.
+    #[must_use]
+    pub fn sources(mut self, sources: SourceList) -> Pipeline {
+        self.sources = sources;
         self
     }
 
@@ -106,7 +115,7 @@ impl Pipeline {
 
     /// Labels, languages, passages and dates: all but the tags.
     pub(crate) fn read(&self, document: Document, memory: Option<&LineMemory>) -> Article {
-        let Cleaned { lines, title, authors, published, retrieved, agencies, .. } =
+        let Cleaned { lines, title, authors, published, retrieved, agencies, doubted, .. } =
             self.cleaner.clean_with(&document, memory);
         let text = &document.text;
         let detected = self.detector.detect_document(text, &lines, document.language.as_deref());
@@ -129,7 +138,8 @@ impl Pipeline {
                 }
             });
         let passages = passages.collect();
-        let found = Metadata { title, authors, published, retrieved, agencies };
+        let source = self.sources.resolve(&document);
+        let found = Metadata { title, authors, source, published, retrieved, agencies, doubted };
         Article { found, detected, lines, spans, passages, document }
     }
 

@@ -1,5 +1,9 @@
 //! The days that lines around a story give: published and retrieved.
 
+use std::cell::OnceCell;
+
+use serde::{Deserialize, Serialize};
+
 use super::Found;
 use super::cues::{CUES, Cue};
 use super::key::{head, key, words};
@@ -8,10 +12,13 @@ use crate::date::Date;
 use crate::document::Document;
 use crate::language::Language;
 use crate::span::Span;
-use crate::temporal::{dates, written_date};
+use crate::temporal::{WrittenDay, dates, written_date, written_days};
 
 /// How far a page's date may lie from the days its story speaks of, and still be the day it was published.
 const NEAR_DAYS: i64 = 60;
+
+/// How many days may be gained between two time zones.
+const ZONE_DAYS: i64 = 1;
 
 /// How many lines of a story are asked for days.
 const MAX_STORY_LINES: usize = 30;
@@ -76,44 +83,164 @@ fn beside(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit()) || CUES.word(word).has(Cue::DateWord)
 }
 
-/// Days published and retrieved.
+/// A day that was said to be one of the document's, and that other days speak against.
+///
+/// Such a day is not believed: it stands here instead of in [`Metadata`](crate::Metadata). Days are compared with each other, never with
+/// the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Doubt {
+    /// What it was said to be.
+    pub kind: DateKind,
+    /// The day.
+    pub value: Date,
+    /// Where the text says it; `None` when the record does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<Span>,
+    /// What speaks against it.
+    pub reason: DoubtReason,
+}
+
+/// Which of a document's own days is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DateKind {
+    /// The day it was published.
+    Published,
+    /// The day it was fetched.
+    Retrieved,
+}
+
+/// Why a day is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DoubtReason {
+    /// A publication more than a day after the retrieval.
+    AfterRetrieval,
+    /// A retrieval more than a day before the publication.
+    BeforePublication,
+    /// A date of the page more than 60 days after the story: after its publication where that is known, or else after every full date that
+    /// it speaks of. It is the page's, not the story's.
+    AfterStory,
+    /// A day more than 60 days before the story: before its publication, or before every full date that it speaks of, of which it tells at
+    /// least one as past.
+    BeforeStory,
+    /// A line names another day of publication than the record does: an earlier one, or a later one that is no update.
+    ConflictsWithRecord,
+}
+
+/// What is known of a document's own days.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Days {
+    pub published: Option<Found<Date>>,
+    pub retrieved: Option<Found<Date>>,
+    pub doubted: Vec<Doubt>,
+}
+
+impl Days {
+    fn doubt(&mut self, kind: DateKind, day: Found<Date>, reason: DoubtReason) {
+        self.doubted.push(Doubt { kind, value: day.value, range: day.range, reason });
+    }
+
+    fn doubt_published(&mut self, reason: DoubtReason) {
+        if let Some(day) = self.published.take() {
+            self.doubt(DateKind::Published, day, reason);
+        }
+    }
+
+    /// Of a publication after the retrieval one is wrong: what the text says rather than the record, then the publication, unless the
+    /// story speaks for it.
+    fn order(&mut self, story: &Story) {
+        let (Some(published), Some(retrieved)) = (&self.published, &self.retrieved) else { return };
+        if days_after(published.value, retrieved.value) <= ZONE_DAYS {
+            return;
+        }
+        let is_recorded = published.range.is_none();
+        if is_recorded && (retrieved.range.is_some() || story.full_dates_near(published.value)) {
+            if let Some(day) = self.retrieved.take() {
+                self.doubt(DateKind::Retrieved, day, DoubtReason::BeforePublication);
+            }
+        } else {
+            self.doubt_published(DoubtReason::AfterRetrieval);
+        }
+    }
+
+    /// The date of the page, which many sites write anew each day: that of publication where the story is near it, else of retrieval.
+    fn add_page(&mut self, page: &Page, line: &DateLine, story: &Story) {
+        let day = found(line);
+        if let Some(published) = &self.published {
+            let after = days_after(line.date, published.value);
+            if after.abs() <= NEAR_DAYS {
+                return;
+            }
+            let reason = if after > 0 { DoubtReason::AfterStory } else { DoubtReason::BeforeStory };
+            self.doubt(DateKind::Published, day.clone(), reason);
+            if after > 0 {
+                self.retrieved.get_or_insert(day);
+            }
+        } else if page.has_title_above(page.position_at(line.range.start)) || story.speaks_of(line.date) {
+            self.published = Some(day);
+        } else if story.is_told_long_after(line.date) {
+            self.doubt(DateKind::Published, day, DoubtReason::BeforeStory);
+        } else {
+            if story.is_all_long_before(line.date) {
+                self.doubt(DateKind::Published, day.clone(), DoubtReason::AfterStory);
+            }
+            self.retrieved.get_or_insert(day);
+        }
+    }
+}
+
+/// The days that a document was published and retrieved on.
 ///
 /// What the record says wins; then what a line says outright, and a date below the headline, which is the story's. A bare `date` in
 /// front of a scraped text is the crawler's: the day of retrieval, unless the record has a later one. A date above the headline is the
-/// page's, which many sites write anew each day: it is the day of publication when the story speaks of days near it, and otherwise the
-/// day of retrieval. A date after the day of retrieval is not believed.
-pub(super) fn resolve(page: &Page, lines: &[DateLine]) -> [Option<Found<Date>>; 2] {
-    let document = page.document;
-    let line = |role: Role| lines.iter().find(|line| line.role == role);
-    let found = |line: &DateLine| Found { value: line.date, range: Some(line.range) };
-    let mut published = recorded(document, document.published, "published");
-    let mut retrieved = recorded(document, document.retrieved, "retrieved");
-    let by_record = retrieved.as_ref().map(|found| found.value);
-    let stamp = line(Role::Stamp).filter(|stamp| published.as_ref().is_none_or(|p| p.value <= stamp.date));
-    retrieved = retrieved.or_else(|| line(Role::Retrieved).or(stamp).map(found));
-    published = published.or_else(|| line(Role::Published).map(found));
-    if let (None, Some(stamp), Some(retrieved)) = (&published, stamp, by_record)
-        && stamp.date < retrieved
-    {
-        published = Some(found(stamp));
+/// page's: the day of publication when the story speaks of days near it, and otherwise of retrieval. An order that cannot be is doubted.
+pub(super) fn resolve(page: &Page, lines: &[DateLine]) -> Days {
+    let story = Story::new(page);
+    let (document, first) = (page.document, |role: Role| lines.iter().find(|line| line.role == role));
+    let mut days = Days {
+        published: recorded(document, document.published, "published"),
+        retrieved: recorded(document, document.retrieved, "retrieved"),
+        doubted: Vec::new(),
+    };
+    let of_story = lines.iter().find(|line| line.role == Role::Published && !is_update(page, line));
+    if let Some(line) = of_story.or_else(|| first(Role::Published)) {
+        match &days.published {
+            None => days.published = Some(found(line)),
+            Some(record) => {
+                let after = days_after(line.date, record.value);
+                if after < -ZONE_DAYS || after > ZONE_DAYS && !is_update(page, line) {
+                    days.doubt(DateKind::Published, found(line), DoubtReason::ConflictsWithRecord);
+                }
+            }
+        }
     }
-    if let Some(line) = line(Role::Page) {
-        let is_story = || page.has_title_above(page.position_at(line.range.start)) || speaks_of(page, line.date);
-        let is_published = match &published {
-            Some(published) => days_between(published.value, line.date) <= NEAR_DAYS,
-            None => is_story(),
-        };
-        let slot = if is_published { &mut published } else { &mut retrieved };
-        slot.get_or_insert_with(|| found(line));
+    match (first(Role::Stamp), &days.published, &days.retrieved) {
+        (Some(stamp), None, Some(retrieved)) if stamp.date < retrieved.value => days.published = Some(found(stamp)),
+        (stamp, _, None) => days.retrieved = first(Role::Retrieved).or(stamp).map(found),
+        _ => {}
     }
-    // A day may be gained between two time zones.
-    let latest = retrieved.as_ref().and_then(|found| found.value.plus_days(1));
-    let is_possible = |found: &Found<Date>| found.range.is_none() || latest.is_none_or(|latest| found.value <= latest);
-    [published.filter(is_possible), retrieved]
+    days.order(&story);
+    if let Some(line) = first(Role::Page) {
+        days.add_page(page, line, &story);
+        days.order(&story);
+    }
+    if days.published.as_ref().is_some_and(|published| story.is_told_long_after(published.value)) {
+        days.doubt_published(DoubtReason::BeforeStory);
+    }
+    days
 }
 
-fn days_between(a: Date, b: Date) -> i64 {
-    (a.days_since_epoch() - b.days_since_epoch()).abs()
+fn found(line: &DateLine) -> Found<Date> {
+    Found { value: line.date, range: Some(line.range) }
+}
+
+/// How many days `a` lies after `b`.
+fn days_after(a: Date, b: Date) -> i64 {
+    a.days_since_epoch() - b.days_since_epoch()
 }
 
 /// What the record says, also in words that are no date of a record.
@@ -122,28 +249,95 @@ fn recorded(document: &Document, date: Option<Date>, key: &str) -> Option<Found<
     date.or_else(|| in_words().map(|(_, date)| date)).map(|value| Found { value, range: None })
 }
 
-/// Whether a story speaks of days near a date. Its full dates decide; without any, its days without a year.
-fn speaks_of(page: &Page, date: Date) -> bool {
-    let story = || {
+/// Whether the word for an update stands before a date in its line: "Last updated: 9 July 2019".
+fn is_update(page: &Page, line: &DateLine) -> bool {
+    const UPDATES: [&str; 13] = [
+        "updated",
+        "update",
+        "modified",
+        "atualizado",
+        "atualizada",
+        "atualizacao",
+        "actualizado",
+        "actualizada",
+        "actualizacao",
+        "modificado",
+        "modificada",
+        "আপডেট",
+        "হালনাগাদ",
+    ];
+    let start = page.row(page.position_at(line.range.start)).map_or(line.range.start, |row| row.inner.start);
+    let before = Span::new(start.min(line.range.start), line.range.start).text(page.text);
+    words(before).iter().any(|word| UPDATES.contains(&word.key.as_str()))
+}
+
+/// The days that a story speaks of; read when first asked for.
+struct Story<'a> {
+    page: &'a Page<'a>,
+    full: OnceCell<Vec<WrittenDay>>,
+}
+
+impl<'a> Story<'a> {
+    fn new(page: &'a Page<'a>) -> Story<'a> {
+        Story { page, full: OnceCell::new() }
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &'a str> {
+        let page = self.page;
         let lines = page.filled().filter(|at| page.is_content(*at)).take(MAX_STORY_LINES);
         let has_digit = |line: &&str| line.contains(|c: char| c.is_ascii_digit() || ('০'..='৯').contains(&c));
         lines.map(|at| head(page.line(at), MAX_STORY_BYTES)).filter(has_digit)
-    };
-    let full: Vec<Date> = story().filter_map(|line| Some(written_date(line)?.1)).collect();
-    if !full.is_empty() {
-        return full.iter().any(|day| days_between(*day, date) <= NEAR_DAYS);
     }
-    let languages = [Language::English, Language::Portuguese, Language::Bengali];
-    let mentions = story().flat_map(|line| languages.into_iter().flat_map(|language| dates(line, language, None)));
-    // `--07-08`
-    let is_near = |partial: String| {
-        let mut parts = partial.strip_prefix("--")?.splitn(2, '-').map(|part| part.parse::<u8>().ok());
-        let (month, day) = (parts.next()??, parts.next()??);
-        let years = [date.year() - 1, date.year(), date.year() + 1];
-        let mut days = years.into_iter().filter_map(|year| Date::new(year, month, day));
-        Some(days.any(|day| days_between(day, date) <= NEAR_DAYS))
-    };
-    mentions.filter_map(|mention| mention.partial).any(|partial| is_near(partial).unwrap_or(false))
+
+    /// Its full dates. One to which something lasts or is put off ("postponed to 7 July 2020") is not told as past.
+    fn full(&self) -> &[WrittenDay] {
+        const GOALS: [&str; 8] = ["to", "until", "till", "for", "before", "para", "ate", "antes"];
+        self.full.get_or_init(|| {
+            let days = self.lines().flat_map(|line| {
+                written_days(line).map(|day| {
+                    let before = line.get(..day.range.start).unwrap_or_default().split_whitespace().next_back();
+                    let is_goal = GOALS.contains(&key(before.unwrap_or_default()).as_str());
+                    WrittenDay { is_past: day.is_past && !is_goal, ..day }
+                })
+            });
+            days.collect()
+        })
+    }
+
+    fn full_dates_near(&self, date: Date) -> bool {
+        self.full().iter().any(|day| days_after(day.date, date).abs() <= NEAR_DAYS)
+    }
+
+    /// Whether it has full dates, all of them long before a date.
+    fn is_all_long_before(&self, date: Date) -> bool {
+        let full = self.full();
+        !full.is_empty() && full.iter().all(|day| days_after(date, day.date) > NEAR_DAYS)
+    }
+
+    /// Whether it has full dates, all of them long after a date, and tells one as past.
+    fn is_told_long_after(&self, date: Date) -> bool {
+        let full = self.full();
+        full.iter().any(|day| day.is_past) && full.iter().all(|day| days_after(day.date, date) > NEAR_DAYS)
+    }
+
+    /// Whether it speaks of days near a date. Its full dates decide; without any, its days without a year.
+    fn speaks_of(&self, date: Date) -> bool {
+        if !self.full().is_empty() {
+            return self.full_dates_near(date);
+        }
+        let languages = [Language::English, Language::Portuguese, Language::Bengali];
+        let mentions =
+            self.lines().flat_map(|line| languages.into_iter().flat_map(|language| dates(line, language, None)));
+        // `--07-08`
+        let is_near = |partial: String| {
+            let mut parts = partial.strip_prefix("--")?.splitn(2, '-').map(|part| part.parse::<u8>().ok());
+            let (month, day) = (parts.next()??, parts.next()??);
+            let years = [date.year() - 1, date.year(), date.year() + 1];
+            let mut days = years.into_iter().filter_map(|year| Date::new(year, month, day));
+            Some(days.any(|day| days_after(day, date).abs() <= NEAR_DAYS))
+        };
+        mentions.filter_map(|mention| mention.partial).any(|partial| is_near(partial).unwrap_or(false))
+    }
 }
 
 #[cfg(test)]

@@ -70,9 +70,6 @@ struct Candidate<'a> {
 
 /// What the line at `position` among the filled lines is; `None` when its own words do not tell.
 pub(super) fn judge(page: &Page, position: usize, finds: &mut Finds) -> Option<Label> {
-    if page.is_early(position) {
-        add_opening_agency(page, position, finds);
-    }
     let candidate = Candidate::new(page, position)?;
     candidate
         .leftover()
@@ -329,19 +326,6 @@ impl<'a> Candidate<'a> {
         }
         let says = self.holds(Cue::Self_) && (self.after_aside || page.names_outlet(&key(self.line)));
         (says || self.holds(Cue::Rights)).then_some(Label::SelfDescription)
-    }
-}
-
-/// The agency of a story's opening: "HAMBURG, July 7 (Reuters) - …".
-fn add_opening_agency(page: &Page, position: usize, finds: &mut Finds) {
-    let opening = || {
-        let (before, rest) = head(page.line(position), MAX_START_BYTES).split_once('(')?;
-        let (agency, story) = rest.split_once(')')?;
-        let names = story.trim_start().starts_with(['-', '–', '—']).then(|| only_agencies(agency))??;
-        Some((names, before.len() + "(".len()))
-    };
-    if let (Some((names, at)), Some(row)) = (opening(), page.row(position)) {
-        finds.add_names(names, row.inner.start + at);
     }
 }
 

@@ -5,6 +5,7 @@
 //! judged by its own words (lists in three languages), by where on the page it stands, and by whether the source repeats it. In doubt a
 //! line is [`Label::Body`]: a story that is hidden is worse than a menu that is found.
 
+mod agency;
 mod cues;
 mod dates;
 mod heading;
@@ -23,6 +24,8 @@ use serde::{Deserialize, Serialize};
 use crate::date::Date;
 use crate::document::Document;
 use crate::span::Span;
+use dates::Days;
+pub use dates::{DateKind, Doubt, DoubtReason};
 use judge::Finds;
 pub use line::{Label, Line};
 pub use memory::LineMemory;
@@ -53,8 +56,10 @@ pub struct Cleaned {
     pub published: Option<Found<Date>>,
     /// The day it was fetched: likewise.
     pub retrieved: Option<Found<Date>>,
-    /// News agencies and outlets whose reporting the text credits, each once.
+    /// News agencies and outlets whose reporting the record's authors or the text credit, each once.
     pub agencies: Vec<Found<String>>,
+    /// Days that were said and are not believed.
+    pub doubted: Vec<Doubt>,
 }
 
 /// Labels the lines of documents.
@@ -64,7 +69,7 @@ pub struct Cleaned {
 /// - `title`: without a title in the record, the first line that is short, has no full stop and stands above text.
 /// - `published`, `retrieved`: "Published on…" and dates below the headline are publication. A bare `date 2025-01-31` in front of the text
 ///   is what a crawler wrote: retrieval. A date above the headline is the page's: publication when the story speaks of days within 60 days
-///   of it, otherwise the day on which the page was fetched. A publication after the retrieval is not believed.
+///   of it, otherwise the day on which the page was fetched. Days in an order that cannot be are not believed: see [`Doubt`].
 ///
 /// ```
 /// use dateline::clean::{Cleaner, Label};
@@ -100,19 +105,23 @@ impl Cleaner {
         let mut finds = Finds::default();
         let mut page = Page::new(document, &mut finds);
         let title = page.label_all(memory, &mut finds);
-        let [published, retrieved] = dates::resolve(&page, &finds.dates);
+        agency::mark(&mut page, &mut finds);
+        let Days { published, retrieved, doubted } = dates::resolve(&page, &finds.dates);
         let authors = if document.authors.is_empty() {
             finds.authors.into_iter().map(Found::from).collect()
         } else {
             document.authors.iter().map(|author| Found { value: author.clone(), range: None }).collect()
         };
+        finds.agencies.sort_by_key(|name| name.range.start);
+        let of_authors = document.authors.iter().flat_map(|author| agency::of_author(author));
+        let of_authors = of_authors.map(|name| Found { value: name.value, range: None });
         let mut agencies: Vec<Found<String>> = Vec::new();
-        for name in finds.agencies {
+        for name in of_authors.chain(finds.agencies.into_iter().map(Found::from)) {
             if agencies.iter().all(|agency| agency.value != name.value) {
-                agencies.push(name.into());
+                agencies.push(name);
             }
         }
-        Cleaned { lines: page.lines(), title, authors, published, retrieved, agencies }
+        Cleaned { lines: page.lines(), title, authors, published, retrieved, agencies, doubted }
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
+use super::agency::is_credit_word;
 use super::cues::{CUES, Cue};
 use super::key::{KeyMap, Word, key, words};
 use crate::span::Span;
 
 /// The longest name of an agency, in words.
-const MAX_AGENCY_WORDS: usize = 5;
+pub(super) const MAX_AGENCY_WORDS: usize = 5;
 
 /// Keys of the forms of an agency's name, with the name that results carry.
 static AGENCIES: LazyLock<Agencies> = LazyLock::new(|| {
@@ -53,7 +54,7 @@ impl Names {
     }
 }
 
-/// The agencies named among some words; a piece of a longer name does not count.
+/// The agencies named among some words. A piece of a longer name does not count: "AP Moller", "Reuters Institute", "Michael Bloomberg".
 pub(super) fn agencies(text: &str, words: &[Word]) -> Vec<Name> {
     let mut found = Vec::new();
     let mut rest = words;
@@ -75,7 +76,13 @@ pub(super) fn agencies(text: &str, words: &[Word]) -> Vec<Name> {
             } else {
                 form.chars().any(|c| c.is_alphabetic() && !is_lower(c))
             };
-            (fits || form == listed).then(|| (Name { value: name.to_owned(), range }, count))
+            let next = rest.get(count).filter(|next| belongs(text, next, Span::new(range.end, next.range.start)));
+            // A first name before a surname: "Bloomberg", but not "AP" nor "Associated Press".
+            let is_surname = count == 1 && form.contains(char::is_lowercase);
+            let before = words.get(..words.len() - rest.len()).and_then(|before| before.last()).filter(|_| is_surname);
+            let before = before.filter(|before| belongs(text, before, Span::new(before.range.end, range.start)));
+            let is_whole = next.is_none() && before.is_none();
+            ((fits || form == listed) && is_whole).then(|| (Name { value: name.to_owned(), range }, count))
         });
         rest = match longest {
             Some((name, count)) => {
@@ -86,6 +93,16 @@ pub(super) fn agencies(text: &str, words: &[Word]) -> Vec<Name> {
         };
     }
     found
+}
+
+/// Whether a word beside a name belongs to it: a capital across a space, and neither a role ("AP Writer"), a word of credits nor another
+/// agency.
+fn belongs(text: &str, word: &Word, between: Span) -> bool {
+    let is_apart = AGENCIES.starters.contains_key(word.key.as_str())
+        || is_credit_word(&word.key)
+        || CUES.word(&word.key).has(Cue::Role)
+        || CUES.word(&word.key).has(Cue::Connector);
+    between.text(text) == " " && word.range.text(text).starts_with(char::is_uppercase) && !is_apart
 }
 
 /// Whether a text names agencies and desks and nothing else.

@@ -11,6 +11,7 @@ use toml::Spanned;
 
 use crate::date::Date;
 use crate::error::{Error, Result};
+use crate::toml_text::{key_at, line_of, offset_of};
 
 /// Meetings by id, in the order of their file.
 ///
@@ -235,7 +236,7 @@ struct File {
 fn read(text: &str, path: &str) -> Result<Catalog> {
     let error = |offset: usize, key: String, problem: String| Error::Catalog {
         path: path.to_owned(),
-        line: text.get(..offset).unwrap_or(text).matches('\n').count() + 1,
+        line: line_of(text, offset),
         key,
         problem,
     };
@@ -299,33 +300,6 @@ fn read(text: &str, path: &str) -> Result<Catalog> {
         }
     }
     Ok(Catalog { meetings: file.meeting.into_iter().map(Spanned::into_inner).collect() })
-}
-
-/// The key of the line that an offset lies in: what stands before the first `=`, or the whole line.
-fn key_at(text: &str, offset: usize) -> String {
-    let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let line = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
-    line.split('=').next().unwrap_or_default().trim().to_owned()
-}
-
-/// Where a key of the meeting at `offset` stands; the meeting itself when it does not say the key.
-fn offset_of(text: &str, offset: usize, key: &str) -> usize {
-    let meeting = text.get(offset..).unwrap_or_default();
-    let mut at = offset;
-    for (number, line) in meeting.split_inclusive('\n').enumerate() {
-        if number > 0 && line.trim_start().starts_with("[[") {
-            break;
-        }
-        if line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')) {
-            return at;
-        }
-        at += line.len();
-    }
-    offset
-}
-
-fn line_of(text: &str, offset: usize) -> usize {
-    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }
 
 #[cfg(test)]

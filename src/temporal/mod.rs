@@ -241,24 +241,45 @@ pub fn dates(text: &str, language: Language, reference: Option<Date>) -> Vec<Dat
 /// assert_eq!(written_date("03/04/2024"), None);
 /// ```
 pub fn written_date(text: &str) -> Option<(Span, Date)> {
-    [Language::English, Language::Portuguese, Language::Bengali]
-        .into_iter()
-        .filter_map(|language| {
-            let (grammar, _) = grammar(language);
-            let mut scanner = Scanner::new(text, grammar, Order::Unknown, None);
-            let mut items = Vec::new();
-            while scanner.next_run(&mut items) {
-                grammar.apply(&mut items);
-                for item in &items {
-                    let Content::Expr(expr) = &item.content else { continue };
-                    if let Some(day) = expr.written_day() {
-                        return Some((item.span, day));
-                    }
-                }
+    let days = FULL_DATES.into_iter().filter_map(|language| written_days_in(text, language).next());
+    days.map(|day| (day.range, day.date)).min_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)))
+}
+
+/// A full date in a text, and whether the clause around it tells of the past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WrittenDay {
+    pub range: Span,
+    pub date: Date,
+    pub is_past: bool,
+}
+
+/// All full dates in a text whose language is not known, read as by [`written_date`]; figures may come once for each language.
+pub(crate) fn written_days(text: &str) -> impl Iterator<Item = WrittenDay> {
+    FULL_DATES.into_iter().flat_map(move |language| written_days_in(text, language))
+}
+
+const FULL_DATES: [Language; 3] = [Language::English, Language::Portuguese, Language::Bengali];
+
+fn written_days_in(text: &str, language: Language) -> impl Iterator<Item = WrittenDay> {
+    let (grammar, _) = grammar(language);
+    let mut scanner = Scanner::new(text, grammar, Order::Unknown, None);
+    let (mut items, mut next) = (Vec::new(), 0);
+    std::iter::from_fn(move || {
+        loop {
+            let Some(item) = items.get(next) else {
+                next = 0;
+                scanner.next_run(&mut items).then(|| grammar.apply(&mut items))?;
+                continue;
+            };
+            next += 1;
+            if let Content::Expr(expr) = &item.content
+                && let Some(date) = expr.written_day()
+            {
+                let is_past = tense::is_past(text, item.span, grammar, language);
+                return Some(WrittenDay { range: item.span, date, is_past });
             }
-            None
-        })
-        .min_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)))
+        }
+    })
 }
 
 #[cfg(test)]

@@ -25,6 +25,17 @@ pub(super) fn is_future(text: &str, range: Span, grammar: &Grammar, language: La
     tense == Some(Class::Future)
 }
 
+/// Whether the clause speaks of the expression at `range` as past and in no verb or cue of what is to come.
+pub(super) fn is_past(text: &str, range: Span, grammar: &Grammar, language: Language) -> bool {
+    let from = floor(text, range.start.saturating_sub(REACH));
+    let to = floor(text, range.end.saturating_add(REACH).min(text.len()));
+    let before = clause_end(text.get(from..range.start).unwrap_or_default());
+    let after = clause_start(text.get(range.end..to).unwrap_or_default());
+    let before = if language == Language::Bengali { "" } else { before };
+    let cues: Vec<Class> = last_of(before, grammar).into_iter().chain(tenses(after, grammar)).collect();
+    cues.contains(&Class::Past) && !cues.contains(&Class::Future)
+}
+
 /// The cues in the first words of `text`.
 fn tenses<'a>(text: &'a str, grammar: &'a Grammar) -> impl Iterator<Item = Class> + 'a {
     let (mut folded, mut at) = (Folded::new(), 0);
