@@ -29,10 +29,14 @@ struct Options {
     /// The meetings to tag passages with; default: meetings.toml in the first folder. An index that has another catalog is tagged anew
     #[arg(long, value_name = "FILE")]
     catalog: Option<PathBuf>,
+    /// The publishers, each with its names and hosts; default: sources.toml in the first folder
+    #[arg(long, value_name = "FILE")]
+    sources: Option<PathBuf>,
     /// The folder of the index; made when there is none
     #[arg(long, value_name = "DIR")]
     index: PathBuf,
-    /// Label boilerplate anew at the end, knowing all that each source repeats: the order of arrival then makes no difference
+    /// Label boilerplate anew at the end, knowing all that each source repeats: the order of arrival then makes no difference. An index
+    /// that has another list of sources is read anew in any case
     #[arg(long)]
     relabel: bool,
     /// Merge the index into one segment at the end
@@ -51,7 +55,8 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Outcome {
     let first = options.paths.first().map_or_else(|| Path::new(".").to_owned(), PathBuf::clone);
     let catalog = common::catalog(options.catalog.as_deref(), &first)?;
-    let index = Index::builder().catalog(catalog.clone()).open_or_create(&options.index)?;
+    let sources = common::sources(options.sources.as_deref(), &first)?;
+    let index = Index::builder().catalog(catalog.clone()).sources(sources.clone()).open_or_create(&options.index)?;
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
     ctrlc::set_handler(move || {
@@ -65,11 +70,15 @@ fn run(options: &Options) -> Outcome {
     let bar = progress_bar();
     let mut writer = index.writer()?;
     retag(&mut writer, &index, catalog, options)?;
+    let renamed = sources != index.sources() && (options.sources.is_some() || !sources.is_empty());
+    if renamed {
+        writer.sources(sources);
+    }
     let mut total = Summary::default();
     for path in &options.paths {
         add_path(&mut writer, path, &stop, &bar, &mut total)?;
     }
-    if options.relabel && !stop.load(Ordering::Relaxed) {
+    if (options.relabel || renamed) && !stop.load(Ordering::Relaxed) {
         let relabelled = writer.relabel()?;
         say!(
             "relabelled: {} lines hidden, {} shown, in {} documents",

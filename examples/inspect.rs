@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use common::Outcome;
-use dateline::{Article, Catalog, Pipeline, Reader};
+use dateline::{Article, Catalog, Pipeline, Reader, SourceList};
 use serde_json::{Value, json};
 
 #[derive(Debug, Parser)]
@@ -21,6 +21,9 @@ struct Options {
     /// The meetings to tag passages with
     #[arg(long, value_name = "FILE")]
     catalog: Option<PathBuf>,
+    /// The publishers, each with its names and hosts
+    #[arg(long, value_name = "FILE")]
+    sources: Option<PathBuf>,
     /// .txt or .jsonl files, plain or compressed (.gz, .zst), or folders of them
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -32,7 +35,8 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Outcome {
     let catalog = options.catalog.as_ref().map(Catalog::load).transpose()?.unwrap_or_default();
-    let pipeline = Pipeline::new(catalog);
+    let sources = options.sources.as_ref().map(SourceList::load).transpose()?.unwrap_or_default();
+    let pipeline = Pipeline::new(catalog).sources(sources);
     let (mut documents, mut failed) = (0, 0);
     let mut out = std::io::stdout().lock();
     for path in &options.files {
@@ -87,7 +91,8 @@ fn inspect(pipeline: &Pipeline, article: &Article) -> Value {
         "published": article.found.published.as_ref().map(|found| found.value),
         "published_evidence": article.found.published.as_ref().and_then(|found| found.range),
         "retrieved": article.found.retrieved.as_ref().map(|found| found.value),
-        "source": article.document.source,
+        "source": article.found.source,
+        "doubted": article.found.doubted,
         "agencies": article.found.agencies,
         "lines": article.lines,
         "spans": article.spans,

@@ -26,6 +26,9 @@ struct Options {
     /// The meetings to tag passages with; default: meetings.toml in the corpus's folder
     #[arg(long, value_name = "FILE")]
     catalog: Option<PathBuf>,
+    /// The publishers, each with its names and hosts; default: sources.toml in the corpus's folder
+    #[arg(long, value_name = "FILE")]
+    sources: Option<PathBuf>,
     /// An index that `ingest` made; with --corpus it is made or brought up to date first
     #[arg(long, value_name = "DIR")]
     index: Option<PathBuf>,
@@ -103,15 +106,17 @@ fn run(options: &Options) -> Outcome {
 
 fn open(options: &Options) -> Result<Index, Box<dyn std::error::Error>> {
     let corpus = match (&options.corpus, &options.index) {
-        (None, Some(_)) if options.catalog.is_some() => {
-            return Err("--catalog: an index has its own; name --corpus too, or use ingest, to tag it anew".into());
+        (None, Some(_)) if options.catalog.is_some() || options.sources.is_some() => {
+            let problem = "an index has its own; name --corpus too, or use ingest, to change it";
+            return Err(format!("--catalog, --sources: {problem}").into());
         }
         (None, Some(index)) => return Ok(Index::open(index)?),
         (Some(corpus), _) => corpus.clone(),
         (None, None) => common::bundled_corpus(),
     };
     let catalog = common::catalog(options.catalog.as_deref(), &corpus)?;
-    let builder = Index::builder().catalog(catalog.clone());
+    let sources = common::sources(options.sources.as_deref(), &corpus)?;
+    let builder = Index::builder().catalog(catalog.clone()).sources(sources.clone());
     let index = match &options.index {
         Some(path) => builder.open_or_create(path)?,
         None => builder.in_memory()?,
@@ -119,6 +124,10 @@ fn open(options: &Options) -> Result<Index, Box<dyn std::error::Error>> {
     let mut writer = index.writer()?;
     if options.catalog.is_some() && index.catalog() != catalog {
         writer.retag(catalog)?;
+    }
+    if options.sources.is_some() && index.sources() != sources {
+        writer.sources(sources);
+        writer.relabel()?;
     }
     let summary = writer.add_all(Reader::new().path(&corpus), |event| {
         if let Event::Rejected(error) = event {

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::analysis::{Analyzer, StreamWriter, Streams};
 use crate::article::{Article, Metadata, Passage};
 use crate::clean::{Cleaned, Cleaner, Label, Line, LineMemory};
-use crate::document::{Document, SourceList};
+use crate::document::{Document, Source, SourceList};
 use crate::language::Detector;
 use crate::meeting::{Catalog, Scope, Section, Tagger};
 use crate::passage::{PassageOptions, passages};
@@ -93,6 +93,16 @@ impl Pipeline {
         self
     }
 
+    /// How it names sources.
+    pub fn source_list(&self) -> &SourceList {
+        &self.sources
+    }
+
+    /// Who published a document, when anything says so.
+    pub(crate) fn source(&self, document: &Document) -> Option<Source> {
+        self.sources.resolve(document)
+    }
+
     /// What it tags with.
     pub fn tagger(&self) -> &Tagger {
         &self.tagger
@@ -138,7 +148,7 @@ impl Pipeline {
                 }
             });
         let passages = passages.collect();
-        let source = self.sources.resolve(&document);
+        let source = self.source(&document);
         let found = Metadata { title, authors, source, published, retrieved, agencies, doubted };
         Article { found, detected, lines, spans, passages, document }
     }

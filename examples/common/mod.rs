@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use dateline::{Catalog, Date, Language};
+use dateline::{Catalog, Date, Language, SourceList};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -88,6 +88,16 @@ pub fn catalog(asked: Option<&Path>, corpus: &Path) -> dateline::Result<Catalog>
         Some(path) => Catalog::load(path),
         None if beside.is_file() => Catalog::load(beside),
         None => Ok(Catalog::default()),
+    }
+}
+
+/// The list of sources that was asked for, else the one in the corpus's folder, else none.
+pub fn sources(asked: Option<&Path>, corpus: &Path) -> dateline::Result<SourceList> {
+    let beside = corpus.join("sources.toml");
+    match asked {
+        Some(path) => SourceList::load(path),
+        None if beside.is_file() => SourceList::load(beside),
+        None => Ok(SourceList::default()),
     }
 }
 

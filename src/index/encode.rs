@@ -176,7 +176,7 @@ pub(crate) fn encode(
         joined(title.map(|t| &t.sound), &content.sound, &mut document, fields.sound);
         document.add_text(fields.aside, &streams.aside.surface);
         document.add_text(fields.language, passage.language.code());
-        if let Some(source) = &article.document.source {
+        if let Some(source) = &article.found.source {
             document.add_text(fields.source, &source.id);
         }
         for tag in &passage.meetings {

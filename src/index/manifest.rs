@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Analyzer, Ingredients};
 use crate::clean::LineMemory;
+use crate::document::SourceList;
 use crate::error::{Error, Result};
 use crate::meeting::{Catalog, Verdicts};
 use crate::passage::PassageOptions;
@@ -19,6 +20,8 @@ pub(crate) struct Manifest {
     pub analysis: String,
     pub settings: Settings,
     pub catalog: Catalog,
+    #[serde(default, skip_serializing_if = "SourceList::is_empty")]
+    pub sources: SourceList,
     /// Lines that repeat across the documents of a source.
     #[serde(default)]
     pub lines: LineMemory,

@@ -25,6 +25,7 @@ pub(crate) use store::Store;
 pub use writer::{Event, Outcome, Summary, Writer};
 
 use crate::analysis::{Analyzer, Ingredients};
+use crate::document::SourceList;
 use crate::error::{Error, Result};
 use crate::meeting::{Catalog, Verdicts};
 use crate::passage::PassageOptions;
@@ -85,6 +86,7 @@ pub(crate) struct State {
 #[must_use]
 pub struct IndexBuilder {
     catalog: Catalog,
+    sources: SourceList,
     passages: PassageOptions,
     ingredients: Ingredients,
     filterable: Vec<String>,
@@ -99,6 +101,7 @@ impl Default for IndexBuilder {
     fn default() -> IndexBuilder {
         IndexBuilder {
             catalog: Catalog::default(),
+            sources: SourceList::default(),
             passages: PassageOptions::default(),
             ingredients: Ingredients::default(),
             filterable: Vec::new(),
@@ -112,6 +115,12 @@ impl IndexBuilder {
     /// The meetings to tag passages with. Default: none. An index that exists keeps its own until [`Writer::retag`].
     pub fn catalog(mut self, catalog: Catalog) -> IndexBuilder {
         self.catalog = catalog;
+        self
+    }
+
+    /// The publishers with all their names and hosts. Default: none. An index that exists keeps its own until [`Writer::sources`].
+    pub fn sources(mut self, sources: SourceList) -> IndexBuilder {
+        self.sources = sources;
         self
     }
 
@@ -213,6 +222,7 @@ impl IndexBuilder {
                 filterable: self.filterable.clone(),
             },
             catalog: self.catalog.clone(),
+            sources: self.sources.clone(),
             lines: Default::default(),
             verdicts: Default::default(),
             mark: None,
@@ -251,7 +261,8 @@ impl State {
     fn new(manifest: Manifest) -> State {
         let settings = &manifest.settings;
         let pipeline = Pipeline::with_analyzer(manifest.catalog.clone(), Analyzer::with(settings.ingredients))
-            .passage_options(settings.passages.clone());
+            .passage_options(settings.passages.clone())
+            .sources(manifest.sources.clone());
         State { manifest: Arc::new(manifest), pipeline }
     }
 }
@@ -316,6 +327,11 @@ impl Index {
         self.state().manifest.catalog.clone()
     }
 
+    /// The list by which it names sources.
+    pub fn sources(&self) -> SourceList {
+        self.state().manifest.sources.clone()
+    }
+
     /// What people said of passages: [`Writer::judge`].
     pub fn verdicts(&self) -> Verdicts {
         self.state().manifest.verdicts.clone()
@@ -340,7 +356,7 @@ impl Index {
     fn publish(&self, manifest: Manifest) -> Result<()> {
         self.inner.reader.reload().map_err(self.error())?;
         let mut state = self.inner.state.write().unwrap_or_else(PoisonError::into_inner);
-        if state.manifest.catalog == manifest.catalog {
+        if state.manifest.catalog == manifest.catalog && state.manifest.sources == manifest.sources {
             state.manifest = Arc::new(manifest);
         } else {
             *state = State::new(manifest);

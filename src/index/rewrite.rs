@@ -7,6 +7,7 @@ use super::writer::BATCH_DOCUMENTS;
 use super::{Store, Writer};
 use crate::article::Article;
 use crate::clean::LineMemory;
+use crate::document::SourceList;
 use crate::error::Result;
 use crate::meeting::{Catalog, Verdict};
 use crate::pipeline::Pipeline;
@@ -99,8 +100,14 @@ impl Writer {
         self.retag_documents(documents)
     }
 
-    /// Labels the lines of everything anew, knowing the lines that the whole of each source repeats, in one commit (which also commits
-    /// what was added before it).
+    /// Uses another list of sources for what is added from now on. [`relabel`](Writer::relabel) applies it to what is stored.
+    pub fn sources(&mut self, sources: SourceList) {
+        self.pipeline = self.pipeline.clone().sources(sources.clone());
+        self.manifest.sources = sources;
+    }
+
+    /// Reads everything anew: labels its lines, knowing the lines that the whole of each source repeats, and names its
+    /// source by the list, in one commit (which also commits what was added before it).
     ///
     /// While documents come in, a source's repeated lines are learned as they come, so that the first ones are labelled knowing less. Afterwards
     /// it makes no difference in which order the documents came. Costs about as much as adding them again.
@@ -114,7 +121,8 @@ impl Writer {
         let mut memory = LineMemory::default();
         for (_, first) in &all {
             let (Article { document, .. }, _) = self.stored(*first)?;
-            memory.learn(document.source.as_ref().map_or("", |source| source.id.as_str()), &document.text);
+            let source = self.pipeline.source(&document);
+            memory.learn(source.as_ref().map_or("", |source| source.id.as_str()), &document.text);
         }
         self.manifest.lines = memory;
         let mut relabelled = Relabelled::default();

@@ -230,7 +230,8 @@ impl Writer {
             } else {
                 summary.inserted += 1;
                 // A new version of a document is no other document that repeats its lines.
-                let source = document.source.as_ref().map_or("", |source| source.id.as_str());
+                let source = self.pipeline.source(&document);
+                let source = source.as_ref().map_or("", |source| source.id.as_str());
                 self.manifest.lines.learn(source, &document.text);
             }
             fresh.push((document, hash));

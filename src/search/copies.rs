@@ -10,7 +10,7 @@ use super::collect::Candidate;
 use super::hits::{CopyOf, Counts, FoldedHit, Hit};
 use super::query::Query;
 use crate::analysis::StreamWriter;
-use crate::article::Article;
+use crate::article::{Article, Metadata};
 use crate::copies::{COMMON, Comparison, Sketch, Wording, candidates};
 use crate::error::Result;
 use crate::index::encode::sketch_term;
@@ -70,8 +70,8 @@ impl Searcher {
             let (Article { document, found, .. }, other) = self.wording(address, &mut writer)?;
             let comparison = wording.compare(&other);
             if comparison.copy || comparison.template {
-                let published = found.published.map(|found| found.value);
-                copies.push(CopyOf { document: document.id, source: document.source, published, comparison });
+                let published = found.published.as_ref().map(|found| found.value);
+                copies.push(CopyOf { document: document.id, source: found.source, published, comparison });
             }
         }
         copies.sort_by(|a, b| {
@@ -178,9 +178,8 @@ impl<'a> Folder<'a> {
         let Some(known) = self.known.get(number as usize) else { return Ok(()) };
         let range = known.article.passages.get(passage).map_or(Span::default(), |passage| passage.range);
         if let Some((place, similarity)) = self.original(number, range) {
-            let Article { document, found, .. } = &known.article;
-            let published = found.published.as_ref().map(|found| found.value);
-            let source = document.source.clone();
+            let Metadata { source, published, .. } = &known.article.found;
+            let (source, published) = (source.clone(), published.as_ref().map(|found| found.value));
             let copied = FoldedHit { document: candidate.document, passage, source, published, similarity };
             if let Some(found) = self.found.get_mut(place) {
                 found.copies.push(copied);

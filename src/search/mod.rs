@@ -140,7 +140,12 @@ impl Searcher {
         clauses: &[Clause],
         limit: usize,
     ) -> Result<(Vec<Candidate>, Option<Counts>, usize), TantivyError> {
-        let planner = Planner { searcher: &self.searcher, fields: &self.fields, boilerplate: query.boilerplate };
+        let planner = Planner {
+            searcher: &self.searcher,
+            fields: &self.fields,
+            sources: self.pipeline.source_list(),
+            boilerplate: query.boilerplate,
+        };
         let words = planner.words(clauses)?;
         let undated = match planner.left_out(words.as_ref().map(|words| words.box_clone()), query) {
             Some(left_out) => self.searcher.search(&left_out, &Count)?,
@@ -216,7 +221,7 @@ impl Searcher {
             highlights: matches.highlights.into_iter().map(|span| span.shifted(offset)).collect(),
             text,
             language: passage.language,
-            source: record.document.source.clone(),
+            source: record.found.source.clone(),
             published: record.found.published.as_ref().map(|found| found.value),
             dates: passage.dates,
             meetings: passage.meetings,

@@ -12,7 +12,7 @@ use tantivy::{Searcher, TantivyError, Term};
 use super::expand::{Clause, Form, Group, is_term};
 use super::hits::ReasonKind;
 use super::query::Query;
-use crate::document::Source;
+use crate::document::SourceList;
 use crate::index::encode::extra_term;
 use crate::index::{Fields, query_terms};
 
@@ -27,6 +27,7 @@ const MAX_GLUED_PHRASE: usize = 8;
 pub(super) struct Planner<'a> {
     pub searcher: &'a Searcher,
     pub fields: &'a Fields,
+    pub sources: &'a SourceList,
     pub boilerplate: bool,
 }
 
@@ -189,7 +190,7 @@ impl Planner<'_> {
         };
         any_of(self.fields.language, query.languages.iter().map(|language| language.code().to_owned()).collect());
         any_of(self.fields.meeting, query.meetings.clone());
-        let source_ids = query.sources.iter().flat_map(|source| [source.clone(), Source::from(source.as_str()).id]);
+        let source_ids = query.sources.iter().flat_map(|source| [source.clone(), self.sources.resolve_name(source).id]);
         any_of(self.fields.source, source_ids.collect());
         any_of(self.fields.about, query.about.map(|(first, last)| about_terms(first, last)).unwrap_or_default());
         for (key, value) in &query.extra {

@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use dateline::{Catalog, Document, Error, EvidenceKind, Index, Ingredients, Outcome, Query, Span, Verdict, Verdicts};
+use dateline::{
+    Catalog, Document, Error, EvidenceKind, Index, Ingredients, Outcome, Query, SourceList, Span, Verdict, Verdicts,
+};
 
 use crate::corpus;
 
@@ -387,4 +389,43 @@ fn after_relabelling_the_order_of_arrival_makes_no_difference() {
     assert!(first.documents > 0 && first.hidden >= first.documents && first.shown == 0, "{first:?}");
     assert_eq!(articles(&forwards), articles(&backwards));
     assert_eq!(forwards.writer().unwrap().relabel().unwrap(), dateline::Relabelled::default());
+}
+
+#[test]
+fn a_list_of_sources_gives_each_outlet_one_id() {
+    let list = r#"
+        [[source]]
+        id = "bbc"
+        names = ["BBC", "BBC বাংলা"]
+        hosts = ["bbc.com", "bbc.co.uk"]
+    "#;
+    let list = SourceList::parse(list).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::builder().open_or_create(folder.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    let text = "The ferry stopped.";
+    writer.add(Document::new("name", text).source("BBC")).unwrap();
+    writer.add(Document::new("bangla", text).source("BBC বাংলা")).unwrap();
+    writer.add(Document::new("host", text).source("bbc.com")).unwrap();
+    writer.add(Document::new("address", text).url("https://www.bbc.co.uk/news/1")).unwrap();
+    writer.add(Document::new("other", text).source("The Harbour")).unwrap();
+    writer.commit().unwrap();
+    let of = |index: &Index, source: &str| -> Vec<String> {
+        let hits = index.search(&Query::new("ferry").source(source)).unwrap().hits;
+        hits.into_iter().map(|hit| hit.document).collect()
+    };
+    assert_eq!(of(&index, "BBC"), ["name"]);
+    writer.sources(list.clone());
+    assert_eq!(writer.relabel().unwrap(), dateline::Relabelled::default(), "no line changed");
+    for name in ["BBC", "bbc", "www.bbc.co.uk", "BBC বাংলা"] {
+        assert_eq!(of(&index, name), ["address", "bangla", "host", "name"], "{name}");
+    }
+    assert_eq!(of(&index, "the harbour"), ["other"]);
+    drop((writer, index));
+    let index = Index::open(folder.path()).unwrap();
+    assert_eq!(index.sources(), list);
+    index.writer().unwrap().add(Document::new("late", "Nothing.").source("BBC")).unwrap();
+    let article = index.searcher().article("bangla").unwrap().unwrap();
+    assert_eq!(article.document.source.unwrap().id, "bbc-বাংলা", "the record stays as it was");
+    assert_eq!(article.found.source.unwrap().id, "bbc");
 }
