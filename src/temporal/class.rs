@@ -24,17 +24,26 @@ classes! {
     Abbreviation "abbr"         // a full stop may belong to it
     WeekdayShort "wday"         // an abbreviation, next to a date only
     WeekdayWord "weekdayword"   // also an ordinal
+    Weekdays "weekdays"         // several of them, to be counted
     Unit "unit"                 // index into `Unit::ALL`
     Period "period"             // a unit in the singular, longer than a day: what "last" and "this" go with
     DayUnit "dayunit"
     Week "week"
+    Weekend "weekend"
     MonthUnit "monthunit"
     YearUnit "yearunit"
     Season "season"             // index into `Season`
     Relative "rel"              // days from the day of writing
+    Either "either"             // so many days before or after today, as the tense has it
+    EitherWord "eitherword"     // also an ordinary word
     Holiday "holiday"           // month * 100 + day
+    Feast "feast"               // days from Easter
+    Floating "floating"         // weekday * 10000 + month * 100 + day: the first such weekday from that day on
+    FeastWord "feastword"       // a holiday with a year or a count of days only
+    NthUnit "nthunit"           // index into `Unit::ALL` * 10 + n: Q3
     Cardinal "card"
     OrdinalWord "ord"
+    OrdinalFeminine "ordf"      // of no day of a month
     One "a"                     // an article that counts as one
     Few "few"
     The "the"
@@ -96,6 +105,9 @@ classes! {
     PlainYear "plainyear"       // 1901 to 2099, no round hundred
     CasedYear "casedyear"       // with a case ending: 2018র
     ShortYear "yy"
+    TwoDigitMonth "mm"          // 01 to 12
+    HeadingYear "headyear"      // a line of its own, or the start of one before a dash or a colon
+    EraYear "erayear"           // 1250 to 1459: it may be of the Bengali era
     Decade "decade"             // 1990s
     ShortDecade "shortdecade"   // 90s
     DayMonth "daymonth"         // 22/04
@@ -120,6 +132,7 @@ classes! {
     SeasonExpr "Season"
     YearExpr "Year"
     DecadeExpr "Decade"
+    WeekdayExpr "Weekday"       // nothing but a day of the week
     RelativeWeek "RWeek"
     RelativeMonth "RMonth"
     RelativeYear "RYear"
