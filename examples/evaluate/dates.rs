@@ -143,7 +143,7 @@ fn judged(options: &Options, out: &mut impl Write) -> Result<()> {
             }
             false_dates += mentions.len() - touched.len();
             if options.misses && !(all_right && touched.len() == mentions.len()) {
-                say!("{language} {text:?} ({reference}): {intervals}, not {}", shown(&text, &mentions));
+                say!("{language} “{text}” ({reference}): {intervals}, not {}", shown(&text, &mentions));
             }
         }
         let mut table = Table::new(
@@ -173,7 +173,7 @@ fn free(options: &Options, out: &mut impl Write) -> Result<()> {
             found += mentions.len();
             sentences += 1;
             if options.misses && !mentions.is_empty() {
-                say!("{language} {text:?}: {}", shown(text, &mentions));
+                say!("{language} “{text}”: {}", shown(text, &mentions));
             }
         }
         table.row(language.to_string(), [found.to_string(), sentences.to_string()]);
@@ -197,7 +197,7 @@ fn meaning(mention: &DateMention) -> String {
 }
 
 fn shown(text: &str, mentions: &[DateMention]) -> String {
-    let shown = mentions.iter().map(|m| format!("{:?} {}", m.range.of(text).unwrap_or_default(), meaning(m)));
+    let shown = mentions.iter().map(|m| format!("“{}” {}", m.range.of(text).unwrap_or_default(), meaning(m)));
     let shown: Vec<String> = shown.collect();
     if shown.is_empty() { "nothing".to_owned() } else { shown.join(", ") }
 }

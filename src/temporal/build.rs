@@ -332,6 +332,12 @@ pub(super) fn expression(
             let (last, first) = (parts.exprs.pop()?, parts.exprs.pop());
             // "November of last year", and "of last year, November" in Bengali.
             match (first, last) {
+                // "June to August this year"
+                (Some(Expr::Range(start, end)), within) | (Some(within), Expr::Range(start, end)) => {
+                    let (Expr::Fields(start), Expr::Fields(end)) = (*start, *end) else { return None };
+                    let side = |fields| boxed(Expr::Inside { fields, within: boxed(within.clone()) });
+                    Some(Expr::Range(side(start), side(end)))
+                }
                 (None, within) => Some(Expr::Inside { fields: parts.fields(), within: boxed(within) }),
                 (Some(Expr::Fields(fields)), within) | (Some(within), Expr::Fields(fields)) => {
                     let is_weekday = fields.weekday.is_some() && fields.day.is_none();
