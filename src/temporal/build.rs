@@ -127,7 +127,7 @@ impl Parts {
             self.years.push(a);
         } else if hit.has(Class::YearRange) {
             self.years.extend([a, b]);
-        } else if hit.meets(Classes::from_all([Class::DayRange, Class::DayMonth])) {
+        } else if hit.meets(Classes::from_all([Class::DayRange, Class::DayMonth, Class::Fraction])) {
             self.numbers.extend([a, b]);
         } else if hit.has(Class::Triple) {
             self.years.push(a);

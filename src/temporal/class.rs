@@ -111,6 +111,7 @@ classes! {
     Decade "decade"             // 1990s
     ShortDecade "shortdecade"   // 90s
     DayMonth "daymonth"         // 22/04
+    Fraction "fraction"         // such a pair that is more likely a fraction: 2/3
     DayRange "days"             // 7-8
     YearRange "years"           // 2016-2018, 1950-53
     Triple "triple"             // three numbers that are a date only with evidence: 9-18-15

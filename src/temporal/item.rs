@@ -49,6 +49,7 @@ pub(super) const ANCHORS: Classes = Classes::from_all([
     Class::Decade,
     Class::ShortDecade,
     Class::DayMonth,
+    Class::Fraction,
     Class::YearRange,
     Class::Triple,
     Class::DayExpr,

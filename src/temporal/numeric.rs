@@ -143,7 +143,8 @@ pub(super) fn cluster(text: &str, start: usize, order: Order, reference: Option<
         }
         2 if first == '/' && a.digits <= 2 && b.digits <= 2 => {
             let fits = (1..=31).contains(&a.value) && (1..=31).contains(&b.value) && a.value.min(b.value) <= 12;
-            fits.then(|| pair(span, Class::DayMonth, [a.value, b.value, 0]))
+            let fraction = a.digits == 1 && b.digits == 1 && a.value < b.value && b.value <= 5;
+            fits.then(|| pair(span, if fraction { Class::Fraction } else { Class::DayMonth }, [a.value, b.value, 0]))
         }
         3 if first == second && matches!(first, '-' | '/' | '.' | '–') => {
             triple(span, [a, b, c], first, order, reference)
