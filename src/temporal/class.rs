@@ -168,6 +168,16 @@ impl Classes {
         Classes(!classes.0)
     }
 
+    /// The numbers of the classes in the set, ascending.
+    pub(super) fn indices(self) -> impl Iterator<Item = usize> {
+        let mut bits = self.0;
+        std::iter::from_fn(move || {
+            let index = bits.trailing_zeros() as usize;
+            bits &= bits.checked_sub(1)?;
+            Some(index)
+        })
+    }
+
     pub(super) fn iter(self) -> impl Iterator<Item = Class> {
         Class::ALL.iter().map(|&(_, class)| class).filter(move |&class| self.has(class))
     }

@@ -257,6 +257,10 @@ impl<'a> Scanner<'a> {
         };
         let word = span.text(self.text);
         let mut item = Item::sign(span, Class::Gap);
+        // A noun or verb in the genitive: "নির্বাচনের দুই মাস আগে" counts from the election.
+        if ["ের", "য়ার", "\u{9DF}ার", "রার", "নার"].iter().any(|ending| word.ends_with(ending)) {
+            item.classes = item.classes | Classes::of(Class::Possessive);
+        }
         if word.ends_with('s') && word.starts_with(char::is_lowercase) {
             let before = self.text.get(..span.start).unwrap_or_default();
             let owner = word == "s" && before.ends_with(['\'', '\u{2019}']);
