@@ -24,17 +24,26 @@ classes! {
     Abbreviation "abbr"         // a full stop may belong to it
     WeekdayShort "wday"         // an abbreviation, next to a date only
     WeekdayWord "weekdayword"   // also an ordinal
+    Weekdays "weekdays"         // several of them, to be counted
     Unit "unit"                 // index into `Unit::ALL`
     Period "period"             // a unit in the singular, longer than a day: what "last" and "this" go with
     DayUnit "dayunit"
     Week "week"
+    Weekend "weekend"
     MonthUnit "monthunit"
     YearUnit "yearunit"
     Season "season"             // index into `Season`
     Relative "rel"              // days from the day of writing
+    Either "either"             // so many days before or after today, as the tense has it
+    EitherWord "eitherword"     // also an ordinary word
     Holiday "holiday"           // month * 100 + day
+    Feast "feast"               // days from Easter
+    Floating "floating"         // weekday * 10000 + month * 100 + day: the first such weekday from that day on
+    FeastWord "feastword"       // a holiday with a year or a count of days only
+    NthUnit "nthunit"           // index into `Unit::ALL` * 10 + n: Q3
     Cardinal "card"
     OrdinalWord "ord"
+    OrdinalFeminine "ordf"      // of no day of a month
     One "a"                     // an article that counts as one
     Few "few"
     The "the"
@@ -96,9 +105,13 @@ classes! {
     PlainYear "plainyear"       // 1901 to 2099, no round hundred
     CasedYear "casedyear"       // with a case ending: 2018র
     ShortYear "yy"
+    TwoDigitMonth "mm"          // 01 to 12
+    HeadingYear "headyear"      // a line of its own, or the start of one before a dash or a colon
+    EraYear "erayear"           // 1250 to 1459: it may be of the Bengali era
     Decade "decade"             // 1990s
     ShortDecade "shortdecade"   // 90s
     DayMonth "daymonth"         // 22/04
+    Fraction "fraction"         // such a pair that is more likely a fraction: 2/3
     DayRange "days"             // 7-8
     YearRange "years"           // 2016-2018, 1950-53
     Triple "triple"             // three numbers that are a date only with evidence: 9-18-15
@@ -120,6 +133,7 @@ classes! {
     SeasonExpr "Season"
     YearExpr "Year"
     DecadeExpr "Decade"
+    WeekdayExpr "Weekday"       // nothing but a day of the week
     RelativeWeek "RWeek"
     RelativeMonth "RMonth"
     RelativeYear "RYear"
@@ -152,6 +166,16 @@ impl Classes {
 
     pub(super) const fn all_but(classes: Classes) -> Classes {
         Classes(!classes.0)
+    }
+
+    /// The numbers of the classes in the set, ascending.
+    pub(super) fn indices(self) -> impl Iterator<Item = usize> {
+        let mut bits = self.0;
+        std::iter::from_fn(move || {
+            let index = bits.trailing_zeros() as usize;
+            bits &= bits.checked_sub(1)?;
+            Some(index)
+        })
     }
 
     pub(super) fn iter(self) -> impl Iterator<Item = Class> {

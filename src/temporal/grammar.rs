@@ -22,8 +22,8 @@ pub(super) struct Grammar {
 #[derive(Debug, Default)]
 struct Pass {
     rules: Vec<Rule>,
-    /// What each of them can begin with: most are passed over by this alone.
-    firsts: Vec<Classes>,
+    /// For each class the rules that can begin with it, one bit each: most are passed over by this alone.
+    starts: Vec<Vec<u64>>,
     /// What any of them can begin with.
     first: Classes,
 }
@@ -60,9 +60,7 @@ impl Grammar {
                 let rules = Rule::parse(line, &names);
                 match passes.last_mut() {
                     Some(pass) if !rules.is_empty() => {
-                        pass.firsts.extend(rules.iter().map(Rule::first));
-                        pass.first = pass.firsts.iter().fold(pass.first, |all, first| all | *first);
-                        pass.rules.extend(rules);
+                        rules.into_iter().for_each(|rule| pass.add(rule));
                     }
                     _ => problems.push(line),
                 }
@@ -88,7 +86,7 @@ impl Grammar {
     fn rewrite(&self, pass: &Pass, items: &mut Vec<Item>, at: usize) -> bool {
         let mut best: Option<(usize, &Rule)> = None;
         let Some(classes) = items.get(at).map(|item| item.classes) else { return false };
-        for (_, rule) in pass.firsts.iter().zip(&pass.rules).filter(|(first, _)| classes.meets(**first)) {
+        for rule in pass.rules_from(classes) {
             if let Some(end) = rule.fits(items, at).filter(|end| best.is_none_or(|(longest, _)| *end > longest)) {
                 best = Some((end, rule));
             }
@@ -106,6 +104,37 @@ impl Grammar {
         };
         items.splice(at..end, [item]);
         true
+    }
+}
+
+impl Pass {
+    fn add(&mut self, rule: Rule) {
+        let (word, bit) = (self.rules.len() / 64, self.rules.len() % 64);
+        let first = rule.first();
+        for class in first.indices() {
+            if self.starts.len() <= class {
+                self.starts.resize(class + 1, Vec::new());
+            }
+            if let Some(bits) = self.starts.get_mut(class) {
+                bits.resize(word + 1, 0);
+                bits.iter_mut().skip(word).for_each(|bits| *bits |= 1 << bit);
+            }
+        }
+        self.first = self.first | first;
+        self.rules.push(rule);
+    }
+
+    /// The rules that can begin with one of `classes`, in order.
+    fn rules_from(&self, classes: Classes) -> impl Iterator<Item = &Rule> {
+        (0..self.rules.len().div_ceil(64)).flat_map(move |word| {
+            let starts = classes.indices().filter_map(|class| self.starts.get(class)?.get(word));
+            let mut bits = starts.fold(0, |all, bits| all | bits);
+            std::iter::from_fn(move || {
+                let bit = bits.trailing_zeros();
+                bits &= bits.checked_sub(1)?;
+                self.rules.get(word * 64 + bit as usize)
+            })
+        })
     }
 }
 

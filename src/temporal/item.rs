@@ -3,7 +3,7 @@
 use super::Precision;
 use super::calendar::Unit;
 use super::class::{Class, Classes};
-use super::expr::Expr;
+use super::expr::{Expr, Fields};
 use crate::span::Span;
 
 /// A piece of the text with what it may be.
@@ -36,6 +36,12 @@ pub(super) const ANCHORS: Classes = Classes::from_all([
     Class::Season,
     Class::Relative,
     Class::Holiday,
+    Class::Either,
+    Class::Feast,
+    Class::Floating,
+    Class::FeastWord,
+    Class::NthUnit,
+    Class::Weekdays,
     Class::NextDay,
     Class::DecadeWord,
     Class::DayWord,
@@ -43,6 +49,7 @@ pub(super) const ANCHORS: Classes = Classes::from_all([
     Class::Decade,
     Class::ShortDecade,
     Class::DayMonth,
+    Class::Fraction,
     Class::YearRange,
     Class::Triple,
     Class::DayExpr,
@@ -69,6 +76,8 @@ impl Item {
         add((1..=2).contains(&digits) && (1..=31).contains(&value), Class::Day);
         add(digits == 0 && (1..=31).contains(&value), Class::WordDay);
         add(digits == 2, Class::ShortYear);
+        add(digits == 2 && (1..=12).contains(&value), Class::TwoDigitMonth);
+        add(digits == 4 && (1250..1460).contains(&value), Class::EraYear);
         add(matches!(digits, 0 | 4) && (1000..=2199).contains(&value), Class::Year);
         add(matches!(digits, 0 | 4) && (1901..=2099).contains(&value) && value % 100 != 0, Class::PlainYear);
         Item { span, classes, content: Content::Numbers([value, 0, 0]) }
@@ -93,6 +102,13 @@ impl Item {
             Expr::Unit { unit: Unit::Week, .. } => Classes::of(Class::RelativeWeek),
             Expr::Unit { unit: Unit::Month, .. } => Classes::of(Class::RelativeMonth),
             Expr::Unit { unit: Unit::Year, .. } => Classes::of(Class::RelativeYear),
+            Expr::Fields(fields) if fields == Fields { weekday: fields.weekday, ..Fields::default() } => {
+                Classes::of(Class::WeekdayExpr)
+            }
+            // "three weeks after Easter": a day, but one that a day of the week may follow.
+            Expr::Shift { ref steps, .. } if steps.iter().all(|(_, unit)| *unit == Unit::Week) => {
+                Classes::of(Class::WeekExpr)
+            }
             _ => Classes::NONE,
         };
         Item { span, classes: classes | relative, content: Content::Expr(Box::new(expr)) }

@@ -11,7 +11,7 @@ use super::item::ANCHORS;
 pub(super) struct Word {
     pub(super) classes: Classes,
     /// A value for each class: the month's number, days from today…
-    senses: Vec<(Class, i16)>,
+    senses: Vec<(Class, i32)>,
     /// Expressions of several words that begin with this one, the longest first.
     phrases: Vec<(Vec<Box<[u8]>>, u16)>,
     /// A date may be made of this word, or of a phrase that ends in it.
@@ -29,14 +29,14 @@ pub(super) enum Glance {
 }
 
 impl Word {
-    fn add(&mut self, class: Class, value: i16) {
+    fn add(&mut self, class: Class, value: i32) {
         self.classes = self.classes | Classes::of(class);
         self.senses.push((class, value));
     }
 
     /// The value that the word has as a member of `class`.
     pub(super) fn value(&self, class: Class) -> i32 {
-        self.senses.iter().find(|(c, _)| *c == class).map_or(0, |&(_, value)| value.into())
+        self.senses.iter().find(|(c, _)| *c == class).map_or(0, |&(_, value)| value)
     }
 }
 
@@ -107,7 +107,7 @@ impl Lexicon {
         id
     }
 
-    fn add(&mut self, form: &str, class: Class, value: i16) {
+    fn add(&mut self, form: &str, class: Class, value: i32) {
         let mut parts = form.split('_').map(fold);
         let Some(first) = parts.next() else { return };
         let rest: Vec<Box<[u8]>> = parts.collect();
@@ -155,6 +155,16 @@ impl Lexicon {
         self.word(id).map(|word| (id, word))
     }
 
+    /// The length in bytes of a month's name that digits follow without a space: `Dec31`. ASCII only.
+    pub(super) fn glued_month(&self, folded: &Folded) -> Option<usize> {
+        let word = folded.bytes();
+        let len = word.iter().position(|byte| !byte.is_ascii_lowercase())?;
+        let (name, digits) = word.split_at_checked(len)?;
+        let day = digits.len() <= 2 && digits.iter().all(u8::is_ascii_digit);
+        let known = self.ids.get(name).and_then(|id| self.word(*id)).filter(|_| day)?;
+        known.classes.meets(Classes::of(Class::Month) | Classes::of(Class::MonthName)).then_some(len)
+    }
+
     fn mark_anchor(&mut self, id: u16) {
         let key = self.ids.iter().find(|&(_, &other)| other == id).map(|(key, _)| (shape(key), length_bit(key.len())));
         if let Some((slot, length)) = key.and_then(|(shape, length)| Some((self.shapes.get_mut(shape)?, length))) {
@@ -172,7 +182,11 @@ impl Lexicon {
 
     fn try_glance(&self, rest: &[u8], start: usize) -> Option<Glance> {
         let (shape, lengths, len) = if rest.first()?.is_ascii() {
-            let len = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            let len = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+            // "G20" is looked up; "Dec31" is a month and a day.
+            if rest.get(len).is_some_and(u8::is_ascii_digit) {
+                return None;
+            }
             // A letter or a mark beyond ASCII may follow.
             if rest.get(len).is_some_and(|byte| !byte.is_ascii() && *byte != 0xE2) {
                 return None;

@@ -16,10 +16,12 @@
 //! - `early 2017` is its first four months, `early next year` its first six; `precision` stays that of the unit named.
 //! - Seasons are the northern ones, in whole months.
 
+mod bangabda;
 mod build;
 mod calendar;
 mod class;
 mod expr;
+mod feast;
 mod fold;
 mod grammar;
 mod item;
@@ -34,7 +36,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use self::expr::Expr;
+use self::expr::{Expr, Fields};
 use self::grammar::Grammar;
 use self::item::{Content, Item};
 use self::numeric::Order;
@@ -160,6 +162,7 @@ impl DateReader {
         let (grammar, order) = grammar(language);
         let mut scanner = Scanner::new(text, grammar, order, self.reference);
         let (mut mentions, mut items) = (Vec::new(), std::mem::take(&mut self.items));
+        self.context.head(None);
         while scanner.next_run(&mut items) {
             grammar.apply(&mut items);
             for item in &items {
@@ -196,6 +199,9 @@ impl DateReader {
         let precision = expr.precision();
         if let Some((days, resolved)) = origins.resolve(expr) {
             self.context.remember(days);
+            if let Expr::Fields(Fields { heading: true, year, .. }) = expr {
+                self.context.head(*year);
+            }
             let (start, end) = (Some(days.start), Some(days.end));
             return Some(DateMention { range, start, end, precision: days.precision, partial: None, resolved });
         }

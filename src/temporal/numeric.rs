@@ -64,6 +64,16 @@ fn separator(bytes: &[u8], at: usize) -> Option<(char, usize)> {
     }
 }
 
+/// Reads the digits at byte `start` up to the first sign.
+pub(super) fn single(text: &str, start: usize) -> Item {
+    let (bytes, mut at, mut value, mut digits) = (text.as_bytes(), start, 0i32, 0);
+    while let Some((next, len)) = digit(bytes, at) {
+        value = value.saturating_mul(10).saturating_add(next);
+        (digits, at) = (digits + 1, at + len);
+    }
+    Item::number(Span::new(start, at), value, digits)
+}
+
 /// Reads the cluster of digits that starts at byte `start`; the item is a date, a number, or has no class. Its span
 /// ends where the cluster does.
 pub(super) fn cluster(text: &str, start: usize, order: Order, reference: Option<Date>) -> Item {
@@ -133,7 +143,8 @@ pub(super) fn cluster(text: &str, start: usize, order: Order, reference: Option<
         }
         2 if first == '/' && a.digits <= 2 && b.digits <= 2 => {
             let fits = (1..=31).contains(&a.value) && (1..=31).contains(&b.value) && a.value.min(b.value) <= 12;
-            fits.then(|| pair(span, Class::DayMonth, [a.value, b.value, 0]))
+            let fraction = a.digits == 1 && b.digits == 1 && a.value < b.value && b.value <= 5;
+            fits.then(|| pair(span, if fraction { Class::Fraction } else { Class::DayMonth }, [a.value, b.value, 0]))
         }
         3 if first == second && matches!(first, '-' | '/' | '.' | '–') => {
             triple(span, [a, b, c], first, order, reference)
@@ -162,6 +173,8 @@ fn triple(span: Span, [a, b, c]: [Group; 3], sign: char, order: Order, reference
         {
             choose(a.value, b.value, full_year(c.value), order, reference).map(|day| date(span, day))
         }
+        // Nobody counts wins and losses in "03-07-07".
+        (2, '-') if c.value < 10 => choose(a.value, b.value, full_year(c.value), order, reference).map(|day| date(span, day)),
         // Also a record of wins and losses, a version, a part of a telephone number.
         (2, '-') => choose(a.value, b.value, full_year(c.value), order, reference)
             .map(|day| pair(span, Class::Triple, [day.year(), day.month().into(), day.day().into()])),

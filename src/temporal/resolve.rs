@@ -1,5 +1,6 @@
 //! Which days an expression means, given the day of writing and what the text has spoken of.
 
+use super::bangabda;
 use super::calendar::{Interval, Unit};
 use super::expr::{Direction, Expr, Fields, Origin, Part, Slot};
 use super::{Precision, Resolution};
@@ -7,17 +8,25 @@ use crate::date::Date;
 
 /// The last dates that a text spoke of, by precision: at `p` the last one that was at least as precise as `p`.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Context([Option<Interval>; 6]);
+pub(super) struct Context {
+    last: [Option<Interval>; 6],
+    /// The year that heads what is being read: the months below it are its months.
+    heading: Option<i32>,
+}
 
 impl Context {
     pub(super) fn remember(&mut self, interval: Interval) {
-        for slot in self.0.iter_mut().skip(interval.precision as usize) {
+        for slot in self.last.iter_mut().skip(interval.precision as usize) {
             *slot = Some(interval);
         }
     }
 
+    pub(super) fn head(&mut self, year: Option<i32>) {
+        self.heading = year;
+    }
+
     fn at(&self, precision: Precision) -> Option<Interval> {
-        self.0.get(precision as usize).copied().flatten()
+        self.last.get(precision as usize).copied().flatten()
     }
 }
 
@@ -43,6 +52,10 @@ impl Origins<'_> {
             Expr::Fields(fields) => self.fields(fields),
             Expr::Unit { unit, offset, origin } => self.unit(*unit, *offset, *origin),
             Expr::Shift { steps, origin, from, .. } => self.shift(steps, *origin, from.as_deref()),
+            Expr::Either { days } => {
+                let days = if self.future { *days } else { -days };
+                Some((Interval::day(self.reference?.plus_days(days.into())?), Resolution::Reference))
+            }
             Expr::Nth { n, of, within } => {
                 let (within, resolution) = self.resolve(within)?;
                 let interval = match of {
@@ -54,6 +67,10 @@ impl Origins<'_> {
             Expr::Inside { fields, within } => {
                 let (within, resolution) = self.resolve(within)?;
                 Some((inside(fields, within)?, resolution))
+            }
+            Expr::Around { unit, of } => {
+                let (day, resolution) = self.resolve(of)?;
+                Some((unit.around(day.start)?, resolution))
             }
             Expr::Part { part, of } => self.part(*part, of),
             Expr::Range(start, end) => self.range(start, end),
@@ -84,8 +101,19 @@ impl Origins<'_> {
         };
         let count_from = |day| steps.iter().try_fold(day, |day, &(count, unit)| unit.after(day, count));
         let start = count_from(base.start)?;
-        // "a decade later", after a year: another year.
+        // Counted from a day that the text names, "two weeks after July 7", it is a day.
+        if from.is_some() && base.precision == Precision::Day {
+            return Some((Interval::day(start), resolution));
+        }
         let end = if from.is_some() { start } else { count_from(base.end)? };
+        // Else a whole unit, as people count: "two years ago" is some time in that year (TimeML writes it so); "a
+        // decade later" a year.
+        let unit = match steps.iter().map(|(_, unit)| *unit).min_by_key(|unit| unit.precision())? {
+            Unit::Decade => Unit::Year,
+            Unit::Weekend => Unit::Week,
+            unit => unit,
+        };
+        let (start, end) = (unit.around(start)?.start, unit.around(end)?.end);
         Some((Interval { start, end, precision: precision.max(base.precision) }, resolution))
     }
 
@@ -164,11 +192,18 @@ impl Origins<'_> {
             let date = Date::new(close.start.year(), close.start.month(), day)?;
             return Some((Interval::day(date), Resolution::Context));
         }
+        if let (Some(year), None, true) = (self.context.heading, fields.direction, fields.is_of_year()) {
+            return Some((in_year(fields, year)?, Resolution::Context));
+        }
         if let Some(reference) = self.reference {
             return Some((self.recurring(fields, reference, fields.direction)?, Resolution::Reference));
         }
-        // A year alone, as in "the 2016 election", is too weak a hint at the year of a month that comes later.
-        let base = context.filter(|_| fields.month.is_some())?;
+        // A year alone, as in "the 2016 election", is too weak a hint at the year of a month in a later sentence.
+        let year = self.context.at(Precision::Year).filter(|year| self.same_sentence && year.precision == Precision::Year);
+        if let (Some(year), None, true) = (year, fields.direction, fields.is_of_year()) {
+            return Some((in_year(fields, year.start.year())?, Resolution::Context));
+        }
+        let base = context.filter(|_| fields.is_of_year())?;
         Some((nearest(&candidates(fields, base.start), base.start)?, Resolution::Context))
     }
 
@@ -231,7 +266,7 @@ impl Origins<'_> {
 
 /// The years around `base` that an incomplete date can be of; for a weekday with a day of the month, the months.
 fn candidates(fields: &Fields, base: Date) -> Vec<Interval> {
-    let mut all: Vec<Interval> = if fields.month.is_some() || fields.season.is_some() {
+    let mut all: Vec<Interval> = if fields.is_of_year() || fields.season.is_some() {
         (base.year() - 8..=base.year() + 8).filter_map(|year| in_year(fields, year)).collect()
     } else {
         (-24..=24)
@@ -243,8 +278,9 @@ fn candidates(fields: &Fields, base: Date) -> Vec<Interval> {
     };
     // The named weekday decides between neighbouring years, unless it fits none of them.
     if let Some(weekday) = fields.weekday {
+        let reach = if fields.direction.is_some() { 366 } else { 800 };
         let near = |c: &Interval| {
-            (c.start.days_since_epoch() - base.days_since_epoch()).abs() < 800 && c.start.weekday() == weekday
+            (c.start.days_since_epoch() - base.days_since_epoch()).abs() < reach && c.start.weekday() == weekday
         };
         if all.iter().any(near) {
             all.retain(near);
@@ -257,8 +293,14 @@ fn nearest(all: &[Interval], base: Date) -> Option<Interval> {
     all.iter().copied().min_by_key(|interval| (interval.start.days_since_epoch() - base.days_since_epoch()).abs())
 }
 
+/// `year` is of the Gregorian calendar, unless the fields themselves say a year of the Bengali one.
 fn in_year(fields: &Fields, year: i32) -> Option<Interval> {
     match *fields {
+        Fields { feast: Some(feast), .. } => feast.in_year(year),
+        Fields { bengali: true, year: None, month: Some(month), day, .. } => {
+            bangabda::interval(year - bangabda::gregorian_year(0, month), Some(month), day)
+        }
+        Fields { bengali: true, month, day, .. } => bangabda::interval(year, month, day),
         Fields { month: Some(month), day: Some(day), .. } => Date::new(year, month, day).map(Interval::day),
         Fields { month: Some(month), .. } => Interval::months(year, month, 1, Precision::Month),
         Fields { season: Some(season), .. } => Interval::season(year, season),
@@ -270,7 +312,7 @@ fn in_year(fields: &Fields, year: i32) -> Option<Interval> {
 /// A field inside of a longer interval.
 fn inside(fields: &Fields, within: Interval) -> Option<Interval> {
     let found = match *fields {
-        Fields { month: Some(_), .. } | Fields { season: Some(_), .. } => in_year(fields, within.start.year())?,
+        Fields { month: Some(_), .. } | Fields { season: Some(_), .. } | Fields { feast: Some(_), .. } => in_year(fields, within.start.year())?,
         Fields { day: Some(day), .. } => {
             Date::new(within.start.year(), within.start.month(), day).map(Interval::day)?
         }

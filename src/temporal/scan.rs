@@ -76,6 +76,7 @@ impl<'a> Scanner<'a> {
                             }
                             match lexicon.find(folded) {
                                 Some((_, word)) if word.anchor => return Some(at),
+                                None if lexicon.glued_month(folded).is_some() => return Some(at),
                                 found => (end, found.is_some()),
                             }
                         }
@@ -222,6 +223,10 @@ impl<'a> Scanner<'a> {
         let passed = start + self.text.as_bytes().get(start).map_or(1, |byte| width(*byte));
         let end = folded.read(self.text, start).max(passed);
         self.at = end;
+        let lexicon = &self.grammar.lexicon;
+        let glued = if lexicon.find(folded).is_none() { lexicon.glued_month(folded) } else { None };
+        let end = glued.map_or(end, |len| folded.read(self.text.get(..start + len).unwrap_or_default(), start));
+        self.at = end;
         let Some((id, word)) = self.grammar.lexicon.find(folded) else {
             return Next::Boundary(Boundary::Word(Span::new(start, end)));
         };
@@ -252,6 +257,10 @@ impl<'a> Scanner<'a> {
         };
         let word = span.text(self.text);
         let mut item = Item::sign(span, Class::Gap);
+        // A noun or verb in the genitive: "নির্বাচনের দুই মাস আগে" counts from the election.
+        if ["ের", "য়ার", "\u{9DF}ার", "রার", "নার"].iter().any(|ending| word.ends_with(ending)) {
+            item.classes = item.classes | Classes::of(Class::Possessive);
+        }
         if word.ends_with('s') && word.starts_with(char::is_lowercase) {
             let before = self.text.get(..span.start).unwrap_or_default();
             let owner = word == "s" && before.ends_with(['\'', '\u{2019}']);
@@ -263,8 +272,14 @@ impl<'a> Scanner<'a> {
     fn number(&mut self, items: &mut Vec<Item>, folded: &mut Folded) -> Next {
         let start = self.at;
         let mut item = numeric::cluster(self.text, start, self.order, self.reference);
+        if self.month_touches(items, item.span, folded) {
+            item = numeric::single(self.text, start);
+        }
         self.at = item.span.end;
         let bytes = self.text.as_bytes();
+        if item.classes.has(Class::PlainYear) && self.heads_line(item.span) {
+            item.classes = item.classes | Classes::of(Class::HeadingYear);
+        }
         // Letters directly after digits: an ordinal, a case ending, the s of a decade, the T of a time stamp; or no
         // date.
         let end = folded.read(self.text, self.at);
@@ -278,8 +293,13 @@ impl<'a> Scanner<'a> {
                 item = Item::ordinal(Span::new(start, self.at), value);
             }
         } else if end > self.at {
-            let suffix = self.grammar.lexicon.find(folded).filter(|(_, word)| word.classes.has(Class::Suffix));
-            match (suffix.map(|(_, word)| word.value(Class::Suffix)), &item.content) {
+            let word = self.grammar.lexicon.find(folded).map(|(_, word)| word);
+            let suffix = word.filter(|word| word.classes.has(Class::Suffix));
+            if word.is_some_and(|word| word.classes.meets(MONTHS)) {
+                // "7July": the month is read next.
+                return self.push(items, item);
+            }
+            match (suffix.map(|word| word.value(Class::Suffix)), &item.content) {
                 (Some(1), &Content::Numbers([value, ..])) if item.classes.has(Class::Number) => {
                     item = Item::ordinal(item.span, value);
                 }
@@ -307,7 +327,7 @@ impl<'a> Scanner<'a> {
                 Classes::from_all([Class::Month, Class::MonthName, Class::MonthWord, Class::Case, Class::Suffix]);
             let known = self.grammar.lexicon.find(folded).is_some_and(|(_, word)| word.classes.meets(joins));
             let s_of_decade = bytes.get(item_end) == Some(&b'\'');
-            if end > item_end + 1 && !known && !s_of_decade && !item.is_expr() {
+            if end > item_end + 1 && numeric::digit(bytes, item_end + 1).is_none() && !known && !s_of_decade && !item.is_expr() {
                 item = Item::sign(item.span, Class::Stop);
             }
         }
@@ -319,6 +339,34 @@ impl<'a> Scanner<'a> {
             return Next::Boundary(Boundary::Stop(item.span));
         }
         self.push(items, item)
+    }
+
+    /// Whether the digits at `span` go with a month in words: `Sep-23-2020`, `2020/23/Sep`. Then each group stands for
+    /// itself.
+    fn month_touches(&self, items: &[Item], span: Span, folded: &mut Folded) -> bool {
+        let joins = |item: &Item| item.classes.meets(DATE_JOINERS);
+        let before = match items {
+            [.., month, sign] => {
+                month.classes.meets(MONTHS) && month.span.end == sign.span.start && joins(sign) && sign.span.end == span.start
+            }
+            _ => false,
+        };
+        before || {
+            let after = self.text.as_bytes().get(span.end);
+            let end = span.end + 1;
+            matches!(after, Some(b'-' | b'/'))
+                && folded.read(self.text, end) > end
+                && self.grammar.lexicon.find(folded).is_some_and(|(_, word)| word.classes.meets(MONTHS))
+        }
+    }
+
+    /// Whether the number at `span` is a line of its own, or opens one before a dash or a colon.
+    fn heads_line(&self, span: Span) -> bool {
+        let before = self.text.get(..span.start).unwrap_or_default().trim_end_matches([' ', '\t', '\r', '*', '#', '•']);
+        let after = self.text.get(span.end..).unwrap_or_default();
+        let rest = after.trim_start_matches([' ', '\t', '\r']);
+        let mark = rest.starts_with(':') || rest.len() < after.len() && rest.starts_with(['-', '–', '—']);
+        (before.is_empty() || before.ends_with('\n')) && (rest.is_empty() || rest.starts_with('\n') || mark)
     }
 
     /// The end of a time of day after a day: `T10:30:00+02:00`, from the end of its first word.
@@ -340,9 +388,10 @@ impl<'a> Scanner<'a> {
             (chars.next(), chars.next())
         };
         let unit = |c: char| matches!(c, '$' | '€' | '£' | '¥' | '₹' | '৳' | '%' | '‰' | '°' | '₽');
+        let glued = items.last().is_some_and(|item| item.span.end == start && item.classes.meets(MONTHS));
         let price = last.is_some_and(|c| {
             unit(c)
-                || c.is_alphanumeric()
+                || !glued && c.is_alphanumeric()
                 || matches!(c, '\u{980}'..='\u{9FF}')
                 || matches!(c, '#' | '@' | '&' | '=' | '+' | '*')
         }) || last == Some(' ') && second.is_some_and(|c| unit(c) && c != '%');
@@ -368,6 +417,8 @@ impl<'a> Scanner<'a> {
 /// Words that only say something of the words around them, or that nothing is to be made of.
 const OPAQUE: Classes = Classes::from_all([Class::Opaque, Class::Future, Class::Past]);
 const JOINERS: Classes = Classes::from_all([Class::Dash, Class::Apostrophe]);
+const DATE_JOINERS: Classes = Classes::from_all([Class::Dash, Class::Slash]);
+const MONTHS: Classes = Classes::from_all([Class::Month, Class::MonthName, Class::MonthWord]);
 const DECADES: Classes = Classes::from_all([Class::Year, Class::ShortYear]);
 
 /// The length of the character that begins with `byte`.

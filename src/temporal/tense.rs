@@ -19,7 +19,7 @@ pub(super) fn is_future(text: &str, range: Span, grammar: &Grammar, language: La
     let before = clause_end(text.get(from..range.start).unwrap_or_default());
     let after = clause_start(text.get(range.end..to).unwrap_or_default());
     let tense = match language {
-        Language::Bengali => tenses(after, grammar).last(),
+        Language::Bengali => tenses(after, grammar).next(),
         _ => last_of(before, grammar).or_else(|| tenses(after, grammar).next()),
     };
     tense == Some(Class::Future)
