@@ -5,8 +5,10 @@
 //! judged by its own words (lists in three languages), by where on the page it stands, and by whether the source repeats it. In doubt a
 //! line is [`Label::Body`]: a story that is hidden is worse than a menu that is found.
 
+mod clock;
 mod cues;
 mod dates;
+mod frame;
 mod heading;
 mod judge;
 mod key;
