@@ -29,24 +29,23 @@ impl Page<'_> {
                 continue;
             }
             let is_below = run.first().is_some_and(|first| self.is_below(*first));
-            let is_known = |at: &usize| {
-                let cues = CUES.line(&key(self.line(*at)));
-                let is_section = cues.has(Cue::Section) || cues.has(Cue::Place) && !is_below;
-                is_section || self.label(*at).is_some_and(|label| is_below || label != Label::Share)
-            };
-            // An unknown line between the links and the text may be the headline or a last line of the story.
-            let first = run.iter().position(is_known).filter(|_| is_below).unwrap_or(0);
+            let cues = |at: &usize| CUES.line(&key(self.line(*at)));
+            let is_labelled = |at: &usize| self.label(*at).is_some_and(|label| is_below || label != Label::Share);
+            let is_strong = |at: &usize| is_labelled(at) || cues(at).has(Cue::Section);
+            let is_known = |at: &usize| is_strong(at) || cues(at).has(Cue::Place);
+            // An unknown line between the links and the text may be the headline or a last line of the story, and a story may end with a
+            // list of places or of things.
+            let first = if is_below { run.iter().position(is_labelled) } else { Some(0) };
             let ends_at_link = matches!(self.label(position), Some(Label::Navigation));
             let last = match run.iter().rposition(is_known) {
                 Some(last) if !is_below && !ends_at_link => last + 1,
-                Some(_) => run.len(),
-                None => 0,
+                _ => run.len(),
             };
-            let links = run.get(first..last).unwrap_or_default();
+            let links = first.and_then(|first| run.get(first..last)).unwrap_or_default();
             let known = links.iter().filter(|at| is_known(at)).count();
-            let is_half = known * 2 >= links.len();
-            let is_menu = known >= 3 && known * 4 >= links.len() && !is_below;
-            if links.len() >= 3 && (is_half || is_menu) || links.len() == 2 && known == 2 {
+            let strong = links.iter().filter(|at| is_strong(at)).count();
+            let is_menu = known * 2 >= links.len() || strong >= 3 && known * 4 >= links.len() && !is_below;
+            if strong >= 2 && is_menu {
                 let links: Vec<usize> = links.iter().copied().filter(|at| self.is_free(*at)).collect();
                 for at in links {
                     self.set(at, Label::Navigation);
@@ -94,7 +93,7 @@ impl Page<'_> {
             return;
         }
         for position in 0..title.saturating_sub(1) {
-            let is_short = self.row(position).is_some_and(|row| row.chars <= 60 && row.ending != Ending::Sentence);
+            let is_short = self.row(position).is_some_and(|row| row.chars <= 40 && row.ending != Ending::Sentence);
             if self.is_free(position) && is_short {
                 self.set(position, Label::Navigation);
             }
@@ -141,7 +140,7 @@ impl Page<'_> {
                 let is_open = self.row(*at).is_some_and(|row| row.ending == Ending::Open && row.chars <= 120);
                 // The heading of the next paragraphs stands above them.
                 let is_first = *at == position + 1;
-                let leads = || self.row(at + 1).is_some_and(|next| next.is_prose());
+                let leads = || self.is_content(at + 1) && self.row(at + 1).is_some_and(|next| next.is_prose());
                 self.is_free(*at) && is_long && is_open && (is_first || !leads())
             };
             if announces {
@@ -210,7 +209,8 @@ impl Page<'_> {
             let key = key(self.line(position));
             let is_of = |name: &String| {
                 let rest = key.strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix(' '));
-                name.contains(' ') && rest.is_some_and(|rest| CUES.start(rest).has(Cue::Self_) || CUES.start(rest).has(Cue::Role))
+                let has_role = |rest: &str| rest.split(' ').take(4).any(|word| CUES.word(word).has(Cue::Role));
+                name.contains(' ') && rest.is_some_and(|rest| CUES.start(rest).has(Cue::Self_) || has_role(rest))
             };
             if authors.iter().any(is_of) {
                 self.set(position, Label::Byline);

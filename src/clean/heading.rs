@@ -33,8 +33,13 @@ impl Page<'_> {
             let long = |position: &&usize| self.line(**position).split_whitespace().count() >= 3;
             candidates.iter().find(long).or(candidates.first()).copied()
         };
-        let is_link = |at: &usize| self.is_above(*at) && self.label(*at) == Some(Label::Navigation);
-        let links = (0..self.top()).rfind(is_link);
+        // Links and unknown lines as short as them.
+        let is_frame = |at: &usize| {
+            self.is_above(*at)
+                && self.line(*at).split_whitespace().nth(3).is_none_or(|_| !self.is_free(*at))
+        };
+        let frame = (0..self.top()).take_while(is_frame);
+        let links = frame.filter(|at| self.label(*at) == Some(Label::Navigation)).last();
         let position = links.and_then(|links| find(links + 1)).or_else(|| find(0))?;
         let range = self.row(position)?.inner;
         let value = self.line(position).to_owned();

@@ -97,8 +97,9 @@ impl<'a> Candidate<'a> {
         let begin = head(line, MAX_START_BYTES);
         let may_start = CUES.may_start(begin);
         let start = if may_start { CUES.start(&key(begin)) } else { CueSet::default() };
-        // "Listen." is said, "Listen" is a button, and so is "Loading...".
-        let is_said = row.ending == Ending::Sentence && !line.ends_with("...") && !line.ends_with('…');
+        // "Listen." and "Got it?" are said, "Listen" is a button, and so is "Loading...".
+        let is_sentence = matches!(row.ending, Ending::Sentence | Ending::Question);
+        let is_said = is_sentence && !line.ends_with("...") && !line.ends_with('…');
         let whole = if row.chars <= 60 && !is_said { CUES.line(&key(line)) } else { CueSet::default() };
         let is_outside = page.is_above(position) || page.is_below(position);
         let may_hold = page.is_last(position)
@@ -153,6 +154,11 @@ impl<'a> Candidate<'a> {
         if self.is_outside && self.is_link() {
             return Some(Label::Navigation);
         }
+        // "12" below a button.
+        let is_number = self.chars <= 7 && self.line.chars().all(|c| c.is_numeric() || matches!(c, '.' | ','));
+        if self.is_outside && self.after_aside && is_number {
+            return Some(Label::ViewCounter);
+        }
         // "Watch: …" above all text is a headline; "Listen: nobody wants this." is said.
         let may_share = self.chars <= 250 && !self.is_above;
         let shares = may_share && (self.field.has(Cue::Related) || self.field.has(Cue::Share) && !self.is_sentence())
@@ -167,10 +173,8 @@ impl<'a> Candidate<'a> {
     /// A link of the page, given that it stands outside the story.
     fn is_link(&self) -> bool {
         self.whole.has(Cue::Navigation)
-            || self.start.has(Cue::Navigation) && self.chars <= 60
+            || (self.start.has(Cue::Navigation) || self.field.has(Cue::Navigation)) && self.chars <= 60
             || self.chars <= 200 && is_menu(self.line)
-            // The number beside a button.
-            || self.after_aside && self.chars <= 7 && self.line.chars().all(|c| c.is_numeric() || matches!(c, '.' | ','))
     }
 
     /// What the page says to its readers.

@@ -268,10 +268,10 @@ impl<'a> Page<'a> {
                 self.set(position, Label::RepeatedCaption);
                 continue;
             }
-            // A short sentence may be said twice.
-            let least = if row.ending == Ending::Open { 15 } else { 60 };
+            // Short lines come twice in songs and talks.
+            let least = if row.ending == Ending::Open { 40 } else { 60 };
             let is_twice =
-                || row.chars >= least && line.split_whitespace().nth(2).is_some() && self.line(position + 1) == line;
+                || row.chars >= least && self.line(position + 1) == line;
             if label == Some(Label::Caption) || is_twice() {
                 self.set(position, Label::Caption);
                 if captions.len() == MAX_CAPTIONS {
