@@ -45,7 +45,9 @@ impl Page<'_> {
             let known = links.iter().filter(|at| is_known(at)).count();
             let strong = links.iter().filter(|at| is_strong(at)).count();
             let is_menu = known * 2 >= links.len() || strong >= 3 && known * 4 >= links.len() && !is_below;
-            if strong >= 2 && is_menu {
+            // A section below a button may name the subject of the headline.
+            let is_pair = links.len() == 2 && links.iter().filter(|at| is_labelled(at)).count() == 1;
+            if strong >= 2 && is_menu && !is_pair {
                 let links: Vec<usize> = links.iter().copied().filter(|at| self.is_free(*at)).collect();
                 for at in links {
                     self.set(at, Label::Navigation);
@@ -124,7 +126,7 @@ impl Page<'_> {
                 continue;
             }
             // A single word is a place, and what is written in no capitals is too rarely a name.
-            if !has_role && words.len() > 1 && line.is_ascii() && !line.contains(|c: char| c.is_numeric()) {
+            if !has_role && words.len() > 1 && line.contains(char::is_uppercase) {
                 finds.add_names(names(line, Span::new(0, line.len())), at);
             }
             self.set(position, Label::Byline);

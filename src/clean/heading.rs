@@ -56,7 +56,8 @@ impl Page<'_> {
     fn is_headline(&self, position: usize) -> bool {
         let Some(row) = self.row(position) else { return false };
         let text = row.text(self.text);
-        let below = (position + 1..self.filled().end).take(EARLY).filter_map(|at| self.row(at));
+        let below = (position + 1..self.filled().end).take(2 * EARLY).filter(|at| self.is_content(*at));
+        let below = below.take(EARLY).filter_map(|at| self.row(at));
         let has_text = below.into_iter().any(|row| row.is_prose() || row.ending == Ending::Sentence && row.chars >= 20);
         (4..=200).contains(&row.chars)
             && matches!(row.ending, Ending::Open | Ending::Question)

@@ -154,10 +154,9 @@ impl<'a> Candidate<'a> {
         if self.is_outside && self.is_link() {
             return Some(Label::Navigation);
         }
-        // "12" below a button.
-        let is_number = self.chars <= 7 && self.line.chars().all(|c| c.is_numeric() || matches!(c, '.' | ','));
-        if self.is_outside && self.after_aside && is_number {
-            return Some(Label::ViewCounter);
+        // "12" below a button, ">" between two links.
+        if self.is_outside && self.after_aside && self.chars <= 7 && !self.line.contains(char::is_alphabetic) {
+            return Some(if self.line.contains(char::is_numeric) { Label::ViewCounter } else { Label::Navigation });
         }
         // "Watch: …" above all text is a headline; "Listen: nobody wants this." is said.
         let may_share = self.chars <= 250 && !self.is_above;

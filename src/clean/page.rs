@@ -163,7 +163,7 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn is_late(&self, position: usize) -> bool {
-        position + LATE >= self.filled.len() || self.is_below(position)
+        position + LATE >= self.filled.len() || self.prose.is_some_and(|(_, last)| last == position) || self.is_below(position)
     }
 
     /// Whether a line is one of the very last, where outlets speak of themselves.
