@@ -1,5 +1,6 @@
 //! The words that tell what a line is, in three languages.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::key::{KeyMap, first_word, key, push_key};
@@ -26,17 +27,38 @@ pub(super) enum Cue {
     /// What outlets say of themselves.
     Self_,
     Rights,
+    /// What pages say to their readers: walls, letter boxes, rules of the house.
+    Notice,
+    /// The same, where only the place tells it from a story: cookies.
+    Banner,
+    /// Announces titles of other stories.
+    Related,
+    /// Begins a button; a sentence may begin with the same words.
+    Button,
+    /// What pages ask readers to do with a network.
+    Follow,
+    Network,
+    /// A section that is also a place: a story may list them.
+    Place,
+    /// The head of a part that only the end of a page has.
+    Foot,
+    /// The first page of a site.
+    Root,
+    /// A button below a reader's comment.
+    Reply,
     Published,
     Retrieved,
     /// A bare word before a date: a field that a crawler wrote.
     Stamp,
     /// A word that may stand beside a date that fills a line.
     DateWord,
+    /// One that tells how long ago something was.
+    Ago,
     /// A word between two names.
     Connector,
 }
 
-const NAMES: [(&str, Cue); 16] = [
+const NAMES: [(&str, Cue); 27] = [
     ("navigation", Cue::Navigation),
     ("section", Cue::Section),
     ("share", Cue::Share),
@@ -48,10 +70,21 @@ const NAMES: [(&str, Cue); 16] = [
     ("counter", Cue::Counter),
     ("self", Cue::Self_),
     ("rights", Cue::Rights),
+    ("notice", Cue::Notice),
+    ("banner", Cue::Banner),
+    ("related", Cue::Related),
+    ("button", Cue::Button),
+    ("follow", Cue::Follow),
+    ("network", Cue::Network),
+    ("place", Cue::Place),
+    ("foot", Cue::Foot),
+    ("root", Cue::Root),
+    ("reply", Cue::Reply),
     ("published", Cue::Published),
     ("retrieved", Cue::Retrieved),
     ("stamp", Cue::Stamp),
     ("dateword", Cue::DateWord),
+    ("ago", Cue::Ago),
     ("connector", Cue::Connector),
 ];
 
@@ -68,7 +101,7 @@ impl CueSet {
         self.0 |= 1 << cue as u8;
     }
 
-    fn join(&mut self, other: CueSet) {
+    pub(super) fn join(&mut self, other: CueSet) {
         self.0 |= other.0;
     }
 }
@@ -124,7 +157,7 @@ impl Cues {
             "within" => self.within.extend(phrases.map(|phrase| (format!(" {phrase} "), *cue))),
             "line" | "start" | "field" => {
                 for phrase in phrases {
-                    if matches!(cue, Cue::DateWord | Cue::Connector | Cue::Role) {
+                    if matches!(cue, Cue::DateWord | Cue::Ago | Cue::Connector | Cue::Role) {
                         for word in phrase.split(' ') {
                             self.words.entry(word.to_owned()).or_default().add(*cue);
                         }
@@ -160,9 +193,10 @@ impl Cues {
         self.start.get(key).is_some_and(|set| set.has(cue))
     }
 
-    /// What the beginning of a line with this key says.
+    /// What the beginning of a line with this key says. In phrases, 0 stands for any number.
     pub(super) fn start(&self, key: &str) -> CueSet {
         let mut set = CueSet::default();
+        let key = &without_numbers(key);
         let ends = key.match_indices(' ').map(|(at, _)| at).chain([key.len()]).take(MAX_START_WORDS);
         for phrase in ends.filter_map(|end| key.get(..end)) {
             set.join(self.start.get(phrase).copied().unwrap_or_default());
@@ -192,6 +226,11 @@ impl Cues {
         self.words.get(key).copied().unwrap_or_default()
     }
 
+    /// Whether a key is the name of a site's first page.
+    pub(super) fn is_root(&self, key: &str) -> bool {
+        self.line(key).has(Cue::Root)
+    }
+
     /// Whether a line says how often something was done: a number and what was counted, nothing else. "3 shares 2 comments" also.
     pub(super) fn is_counter(&self, line: &str) -> bool {
         if !line.bytes().any(|b| b.is_ascii_digit()) && !line.contains(|c| ('০'..='৯').contains(&c)) {
@@ -207,6 +246,16 @@ impl Cues {
         let counts = |phrase: &str| self.line(phrase).has(Cue::Counter);
         counts(words) || !words.is_empty() && words.split(' ').all(counts)
     }
+}
+
+/// A key with 0 for each number.
+fn without_numbers(key: &str) -> Cow<'_, str> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    if !key.contains(is_digit) {
+        return Cow::Borrowed(key);
+    }
+    let number = |word| if str::chars(word).all(is_digit) { "0" } else { word };
+    Cow::Owned(key.split(' ').map(number).collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

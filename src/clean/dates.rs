@@ -76,7 +76,9 @@ pub(super) fn date_alone(line: &str, outlet: &[String]) -> Option<(Span, Date)> 
     let rest = |text: Option<&str>| {
         text.is_none_or(|text| outlet.contains(&key(text)) || words(text).iter().all(|word| beside(&word.key)))
     };
-    (rest(line.get(..range.start)) && rest(line.get(range.end..))).then_some((range, date))
+    // "8 July 2019, updated 9 July 2019"
+    let again = || line.get(range.end..).is_some_and(|rest| date_alone(rest, outlet).is_some());
+    (rest(line.get(..range.start)) && (rest(line.get(range.end..)) || again())).then_some((range, date))
 }
 
 fn beside(word: &str) -> bool {

@@ -12,7 +12,7 @@ impl Page<'_> {
     pub(super) fn mark_title(&mut self, memory: Option<RepeatedLines>) -> Option<Found<String>> {
         if let Some(title) = self.document.title.as_ref().filter(|title| !title.trim().is_empty()) {
             let wanted = key(title);
-            for position in 0..EARLY.min(self.filled().end) {
+            for position in 0..self.top() {
                 let is_free = matches!(self.label(position), None | Some(Label::Caption));
                 if is_free
                     && self.row(position).is_some_and(|row| row.chars <= 400)
@@ -26,14 +26,24 @@ impl Page<'_> {
         let may_be = |position: &usize| {
             self.is_free(*position) && !memory.is_some_and(|memory| memory.contains(self.line(*position)))
         };
-        let free = (0..EARLY.min(self.filled().end)).filter(may_be);
-        // A headline is the first line of the story: what comes after a first paragraph is a heading.
-        let candidates: Vec<usize> = free.take_while(|position| self.is_headline(*position)).collect();
-        let long = |position: &&usize| self.line(**position).split_whitespace().count() >= 3;
-        let position = *candidates.iter().find(long).or(candidates.first())?;
+        // A headline is the first line of the story, below the links: what comes after a first paragraph is a heading.
+        let find = |from: usize| {
+            let free = (from..self.top()).filter(may_be);
+            let candidates: Vec<usize> = free.take_while(|position| self.is_headline(*position)).collect();
+            let long = |position: &&usize| self.line(**position).split_whitespace().count() >= 3;
+            candidates.iter().find(long).or(candidates.first()).copied()
+        };
+        // Links and unknown lines as short as them.
+        let is_frame = |at: &usize| {
+            self.is_above(*at)
+                && self.line(*at).split_whitespace().nth(3).is_none_or(|_| !self.is_free(*at))
+        };
+        let frame = (0..self.top()).take_while(is_frame);
+        let links = frame.filter(|at| self.label(*at) == Some(Label::Navigation)).last();
+        let position = links.and_then(|links| find(links + 1)).or_else(|| find(0))?;
         let range = self.row(position)?.inner;
         let value = self.line(position).to_owned();
-        let again: Vec<usize> = (position..EARLY.min(self.filled().end))
+        let again: Vec<usize> = (position..self.top())
             .filter(|at| self.is_free(*at) && self.line(*at) == value)
             .collect();
         for at in again {
@@ -46,7 +56,8 @@ impl Page<'_> {
     fn is_headline(&self, position: usize) -> bool {
         let Some(row) = self.row(position) else { return false };
         let text = row.text(self.text);
-        let below = (position + 1..self.filled().end).take(EARLY).filter_map(|at| self.row(at));
+        let below = (position + 1..self.filled().end).take(2 * EARLY).filter(|at| self.is_content(*at));
+        let below = below.take(EARLY).filter_map(|at| self.row(at));
         let has_text = below.into_iter().any(|row| row.is_prose() || row.ending == Ending::Sentence && row.chars >= 20);
         (4..=200).contains(&row.chars)
             && matches!(row.ending, Ending::Open | Ending::Question)

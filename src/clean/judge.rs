@@ -1,11 +1,12 @@
 //! What a line is by its own words, given where on the page it stands.
 
 use super::cues::{CUES, Cue, CueSet};
+use super::clock::is_time;
 use super::dates::{DateLine, Role, date_alone};
 use super::key::{Word, head, key, words};
 use super::line::Label;
 use super::page::Page;
-use super::people::{Name, Names, credited, names, only_agencies};
+use super::people::{Name, Names, credited, is_name, names, only_agencies};
 use super::row::Ending;
 use crate::span::Span;
 use crate::temporal::written_date;
@@ -55,6 +56,7 @@ struct Candidate<'a> {
     /// Above or below all running text.
     is_outside: bool,
     is_above: bool,
+    is_below: bool,
     is_first: bool,
     /// The line before is a leftover of the page.
     after_aside: bool,
@@ -74,7 +76,7 @@ pub(super) fn judge(page: &Page, position: usize, finds: &mut Finds) -> Option<L
     candidate
         .leftover()
         .or_else(|| candidate.credit(finds))
-        .or_else(|| candidate.caption())
+        .or_else(|| candidate.caption(page))
         .or_else(|| candidate.dated(page, finds))
         .or_else(|| candidate.byline(finds))
         .or_else(|| candidate.own_words(page))
@@ -92,11 +94,14 @@ impl<'a> Candidate<'a> {
         let begin = head(line, MAX_START_BYTES);
         let may_start = CUES.may_start(begin);
         let start = if may_start { CUES.start(&key(begin)) } else { CueSet::default() };
-        // "Listen." is said, "Listen" is a button.
-        let whole =
-            if row.chars <= 60 && row.ending != Ending::Sentence { CUES.line(&key(line)) } else { CueSet::default() };
-        let may_hold =
-            page.is_last(position) || row.chars <= 300 && (row.ending != Ending::Sentence || line.ends_with(')'));
+        // "Listen." and "Got it?" are said, "Listen" is a button, and so is "Loading...".
+        let is_sentence = matches!(row.ending, Ending::Sentence | Ending::Question);
+        let is_said = is_sentence && !line.ends_with("...") && !line.ends_with('…');
+        let whole = if row.chars <= 60 && !is_said { CUES.line(&key(line)) } else { CueSet::default() };
+        let is_outside = page.is_above(position) || page.is_below(position);
+        let may_hold = page.is_last(position)
+            || is_outside
+            || row.chars <= 300 && (row.ending != Ending::Sentence || line.ends_with(')'));
         let within = if may_hold { CUES.within(&key(line)).collect() } else { Vec::new() };
         Some(Candidate {
             within,
@@ -106,8 +111,9 @@ impl<'a> Candidate<'a> {
             at: row.inner.start,
             is_early: page.is_early(position),
             is_late,
-            is_outside: page.is_above(position) || page.is_below(position),
+            is_outside,
             is_above: page.is_above(position),
+            is_below: page.is_below(position),
             is_first: position == 0 && page.document.title.is_none(),
             after_aside: position > 0 && page.label(position - 1).is_some_and(|label| !label.is_content()),
             field,
@@ -142,16 +148,50 @@ impl<'a> Candidate<'a> {
         if self.whole.has(Cue::Share) {
             return Some(Label::Share);
         }
-        if self.is_outside && (self.whole.has(Cue::Navigation) || self.start.has(Cue::Navigation) && self.chars <= 60) {
+        if self.is_outside && self.is_link() {
             return Some(Label::Navigation);
         }
-        if self.is_outside && self.chars <= 200 && is_menu(self.line) {
-            return Some(Label::Navigation);
+        // "12" below a button, ">" between two links.
+        if self.is_outside && self.after_aside && self.chars <= 7 && !self.line.contains(char::is_alphabetic) {
+            return Some(if self.line.contains(char::is_numeric) { Label::ViewCounter } else { Label::Navigation });
         }
-        // "Watch: …" above all text is a headline.
-        let shares = self.field.has(Cue::Share) && self.chars <= 250 && !self.is_above
-            || self.start.has(Cue::Share) && self.chars <= 200;
+        // "Watch: …" above all text is a headline; "Listen: nobody wants this." is said.
+        let may_share = self.chars <= 250 && !self.is_above;
+        let shares = may_share && (self.field.has(Cue::Related) || self.field.has(Cue::Share) && !self.is_sentence())
+            || self.start.has(Cue::Share) && self.chars <= 200
+            || self.start.has(Cue::Button) && self.chars <= 80 && self.ending == Ending::Open
+            || self.start.has(Cue::Follow) && self.holds(Cue::Network) && self.chars <= 200
+            || self.is_address()
+            || self.is_notice();
         shares.then_some(Label::Share)
+    }
+
+    /// A link of the page, given that it stands outside the story.
+    fn is_link(&self) -> bool {
+        self.whole.has(Cue::Navigation)
+            || (self.start.has(Cue::Navigation) || self.field.has(Cue::Navigation)) && self.chars <= 60
+            || self.chars <= 200 && is_menu(self.line)
+    }
+
+    /// What the page says to its readers.
+    fn is_notice(&self) -> bool {
+        let is_quoted = self.line.starts_with(['"', '“', '«', '\'', '‘']);
+        let asks = self.is_late && self.start.has(Cue::Notice) && self.line.contains('@');
+        !is_quoted
+            && (self.holds(Cue::Notice) && (self.is_outside || self.chars <= 160)
+                || self.is_outside && self.holds(Cue::Banner)
+                || asks && self.chars <= 200)
+    }
+
+    /// An address of the net or a reader's name there, alone on its line.
+    fn is_address(&self) -> bool {
+        let is_one = !self.line.contains(char::is_whitespace) && self.line.is_ascii();
+        is_one
+            && (self.line.starts_with("http://")
+                || self.line.starts_with("https://")
+                || self.line.starts_with("www.")
+                || self.line.len() > 3 && self.line.starts_with('@')
+                || self.line.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.')))
     }
 
     /// Whose reporting was used.
@@ -225,12 +265,13 @@ impl<'a> Candidate<'a> {
     }
 
     /// What a picture shows, or who took it.
-    fn caption(&self) -> Option<Label> {
+    fn caption(&self, page: &Page) -> Option<Label> {
         if self.chars > 300 {
             return None;
         }
         if self.field.has(Cue::Caption) || self.line.starts_with('©') && self.chars <= 60 && !self.is_late {
-            return Some(Label::Caption);
+            let credit = if self.field.has(Cue::Caption) { self.tail() } else { self.line };
+            return Some(if self.is_photographer(page, credit) { Label::Credit } else { Label::Caption });
         }
         if self.is_sentence() && !self.line.ends_with(')') {
             return None;
@@ -245,10 +286,31 @@ impl<'a> Candidate<'a> {
         self.within.iter().any(|(cue, tail)| *cue == Cue::Caption && *tail <= 120).then_some(Label::Caption)
     }
 
+    /// Whether the tail of "Photo: …" names who took it and shows nothing.
+    fn is_photographer(&self, page: &Page, tail: &str) -> bool {
+        let tail = tail.trim();
+        let is_cased = tail.chars().any(char::is_uppercase);
+        let words = words(tail);
+        let names_one = || {
+            !super::people::agencies(tail, &words).is_empty()
+                || page.names_outlet(&key(tail))
+                || CUES.line(&key(tail)).has(Cue::Caption)
+        };
+        !self.is_sentence()
+            && (1..=6).contains(&words.len())
+            && (names_one() && is_name(tail) || is_cased && is_name(tail) && (words.len() <= 3 || tail.contains('/')))
+    }
+
     /// Days published and retrieved, and the date of the page.
     fn dated(&self, page: &Page, finds: &mut Finds) -> Option<Label> {
+        if self.chars <= 40 && is_time(self.line, self.is_outside) {
+            return Some(Label::Metadata);
+        }
         if self.chars > 120 || !self.is_edge() {
             return None;
+        }
+        if self.is_below && date_alone(self.line, page.outlet()).is_some() {
+            return Some(Label::Metadata);
         }
         if self.is_early
             && let Some((range, date)) = date_alone(self.line, page.outlet())
@@ -324,7 +386,8 @@ impl<'a> Candidate<'a> {
         if self.chars <= 300 && (sign || self.start.has(Cue::Rights)) {
             return Some(Label::SelfDescription);
         }
-        let says = self.holds(Cue::Self_) && (self.after_aside || page.names_outlet(&key(self.line)));
+        let key = key(self.line);
+        let says = self.holds(Cue::Self_) && (self.after_aside || page.names_outlet(&key)) || page.says_of_outlet(&key);
         (says || self.holds(Cue::Rights)).then_some(Label::SelfDescription)
     }
 }
@@ -356,14 +419,13 @@ fn visarga(text: &str) -> Option<(usize, usize)> {
     is_bengali.then(|| text.find("ঃ ")).flatten().map(|at| (at, "ঃ".len()))
 }
 
-/// Whether a line is a row of links: "Home | World | Sport", "Home > World".
+/// Whether a line is a row of links: "Home | World | Sport", "Home > Village news > Story".
 fn is_menu(line: &str) -> bool {
     let parts: Vec<&str> =
         line.split(['|', '›', '»', '>', '•', '·', '/']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let known = parts.iter().filter(|part| {
-        let cues = CUES.line(&key(part));
-        cues.has(Cue::Section) || cues.has(Cue::Navigation) || cues.has(Cue::Share)
-    });
-    let known = known.count();
-    parts.len() >= 3 && known * 2 >= parts.len() || parts.len() == 2 && known == 2
+    let cues = |part: &&&str| CUES.line(&key(part));
+    let is_known = |cues: CueSet| cues.has(Cue::Section) || cues.has(Cue::Navigation) || cues.has(Cue::Share);
+    let known = parts.iter().filter(|part| is_known(cues(part))).count();
+    let is_path = line.contains(['›', '»', '>', '/']) && parts.first().is_some_and(|first| CUES.is_root(&key(first)));
+    parts.len() >= 3 && known * 2 >= parts.len() || parts.len() == 2 && known == 2 || parts.len() >= 2 && is_path
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::span::Span;
 
-/// A piece of a document's text and what it is. The lines of a document tile its text.
+/// A piece of a document's text and what it is. The lines of a document tile its text; blank lines in a row are one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// Where it stands, its line end included.

@@ -6,7 +6,7 @@ use std::hash::Hasher;
 use serde::{Deserialize, Serialize};
 
 use super::key::Fnv;
-use super::row::rows;
+use super::row::{Ending, ending, lines};
 
 /// The longest line that is remembered, in bytes.
 const MAX_LINE_BYTES: usize = 200;
@@ -93,7 +93,7 @@ impl SourceLines {
     fn learn(&mut self, text: &str) {
         self.documents = self.documents.saturating_add(1);
         let mut once = HashSet::new();
-        for line in rows(text).iter().map(|row| row.text(text)).filter(|line| is_kept(line)) {
+        for line in lines(text).map(|line| line.text(text).trim()).filter(|line| is_kept(line)) {
             let hash = hash(line);
             if once.insert(hash) {
                 let entry = self.lines.entry(hash).or_default();
@@ -122,7 +122,8 @@ impl SourceLines {
 
     fn is_repeated(&self, line: &str) -> bool {
         let line = line.trim();
-        let is_sentence = line.trim_end().ends_with(['.', '!', '?', '।', '"', '”', '»', '’']);
+        let is_sentence = matches!(ending(line), Ending::Sentence | Ending::Question)
+            || line.ends_with(['"', '”', '»', '’']);
         let least = if is_sentence { MIN_DOCUMENTS_OF_SENTENCE } else { MIN_DOCUMENTS }.max(self.documents / ONE_IN);
         self.documents >= MIN_DOCUMENTS
             && is_kept(line)
@@ -134,7 +135,8 @@ fn is_kept(line: &str) -> bool {
     !line.is_empty() && line.len() <= MAX_LINE_BYTES
 }
 
-/// FNV-1a, 64 bits (draft-eastlake-fnv): the same on every machine and in every version, since it is stored.
+/// FNV-1a, 64 bits (draft-eastlake-fnv): the same on every machine and in every version, since it is stored. Numbers are not made alike:
+/// the parts of a series differ in nothing else.
 fn hash(line: &str) -> u64 {
     let mut hash = Fnv::default();
     hash.write(line.as_bytes());

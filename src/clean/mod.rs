@@ -6,8 +6,10 @@
 //! line is [`Label::Body`]: a story that is hidden is worse than a menu that is found.
 
 mod agency;
+mod clock;
 mod cues;
 mod dates;
+mod frame;
 mod heading;
 mod judge;
 mod key;

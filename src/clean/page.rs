@@ -16,6 +16,10 @@ pub(super) const EARLY: usize = 10;
 const LATE: usize = 6;
 /// How many lines at the end may be the outlet's own words.
 const LAST: usize = 4;
+/// How many lines after the first paragraph may still be a byline: it may have been the summary.
+const BELOW_FIRST: usize = 4;
+/// The longest paragraph in which an outlet speaks to its readers, in bytes.
+const MAX_NOTICE_BYTES: usize = 2_000;
 /// How many lines above the first or below the last running text may be links.
 const OUTSIDE: usize = 60;
 /// How many captions are looked for a second time.
@@ -55,9 +59,11 @@ impl<'a> Page<'a> {
         for at in stamps {
             page.set_row(at, Label::Metadata);
         }
-        let is_prose = |position: &usize| page.row(*position).is_some_and(Row::is_prose);
-        let first = (0..page.filled.len()).find(is_prose);
-        page.prose = first.and_then(|first| Some((first, (first..page.filled.len()).rfind(is_prose)?)));
+        let is_story = |position: &usize| {
+            page.row(*position).is_some_and(|row| row.is_prose() && !page.is_of_outlet(row.text(text)))
+        };
+        let first = (0..page.filled.len()).find(is_story);
+        page.prose = first.and_then(|first| Some((first, (first..page.filled.len()).rfind(is_story)?)));
         page
     }
 
@@ -73,7 +79,8 @@ impl<'a> Page<'a> {
         self.mark_outlet();
         self.mark_links();
         let title = self.mark_title(memory);
-        for position in 0..EARLY.min(self.filled.len()) {
+        self.mark_head();
+        for position in 0..self.top() {
             if self.is_free(position)
                 && self.has_title_above(position)
                 && let Some(label) = signature(self, position, finds)
@@ -81,9 +88,12 @@ impl<'a> Page<'a> {
                 self.set(position, label);
             }
         }
+        self.mark_names(finds);
+        self.mark_related();
         if let Some(memory) = memory {
             self.mark_repeated(memory);
         }
+        self.mark_foot(finds);
         self.mark_captions();
         self.mark_headings();
         title
@@ -126,12 +136,34 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Whether running text is what the outlet tells its readers.
+    fn is_of_outlet(&self, line: &str) -> bool {
+        if line.len() > MAX_NOTICE_BYTES {
+            return false;
+        }
+        let key = key(line);
+        let is_ours = |cue: Cue| matches!(cue, Cue::Rights | Cue::Banner | Cue::Notice);
+        CUES.within(&key).any(|(cue, _)| is_ours(cue) || cue == Cue::Self_ && self.names_outlet(&key))
+            || self.says_of_outlet(&key)
+    }
+
+    /// How many lines are the top of the page: those above the story and the first lines of it.
+    pub(super) fn top(&self) -> usize {
+        let above = self.prose.map_or(0, |(first, _)| first + BELOW_FIRST);
+        above.clamp(EARLY, OUTSIDE).min(self.filled.len())
+    }
+
+    /// Positions of the first and the last line of running text.
+    pub(super) fn prose(&self) -> Option<(usize, usize)> {
+        self.prose
+    }
+
     pub(super) fn is_early(&self, position: usize) -> bool {
-        position < EARLY
+        position < self.top()
     }
 
     pub(super) fn is_late(&self, position: usize) -> bool {
-        position + LATE >= self.filled.len()
+        position + LATE >= self.filled.len() || self.prose.is_some_and(|(_, last)| last == position) || self.is_below(position)
     }
 
     /// Whether a line is one of the very last, where outlets speak of themselves.
@@ -162,10 +194,19 @@ impl<'a> Page<'a> {
         })
     }
 
+    /// Whether a key says what the outlet is: "The Gazette is a newspaper…".
+    pub(super) fn says_of_outlet(&self, key: &str) -> bool {
+        let key = ["the ", "o ", "a "].iter().find_map(|article| key.strip_prefix(article)).unwrap_or(key);
+        self.outlet.iter().any(|name| {
+            let rest = key.strip_prefix(name.strip_prefix("the ").unwrap_or(name)).and_then(|rest| rest.strip_prefix(' '));
+            rest.is_some_and(|rest| CUES.start(rest).has(Cue::Self_))
+        })
+    }
+
     /// Whether the headline is known to stand above a line: in the text, or in the record alone.
     pub(super) fn has_title_above(&self, position: usize) -> bool {
         let is_title = |at: usize| self.label(at) == Some(Label::Title);
-        match (0..EARLY.min(self.filled.len())).find(|at| is_title(*at)) {
+        match (0..self.top()).find(|at| is_title(*at)) {
             Some(title) => title < position,
             // Links and the outlet's name stand above a headline, wherever it was taken out.
             None => {
@@ -180,58 +221,8 @@ impl<'a> Page<'a> {
         self.filled.partition_point(|at| self.rows.get(*at).is_some_and(|row| row.range.end <= byte))
     }
 
-    /// Links: runs of very short lines above or below all running text, at least half of which are known words of menus.
-    fn mark_links(&mut self) {
-        let mut run: Vec<usize> = Vec::new();
-        for position in 0..=self.filled.len() {
-            if (self.is_above(position) || self.is_below(position)) && self.is_link(position) {
-                run.push(position);
-                continue;
-            }
-            let is_known = |at: &usize| self.label(*at).is_some() || CUES.line(&key(self.line(*at))).has(Cue::Section);
-            // An unknown line between the links and the text may be the headline or a last line of the story.
-            let first = run.iter().position(is_known).filter(|_| run.iter().all(|at| self.is_below(*at))).unwrap_or(0);
-            let last = run.iter().rposition(is_known).map_or(0, |last| last + 1);
-            let last = if self.is_below(position.saturating_sub(1)) { run.len() } else { last };
-            let links = run.get(first..last).unwrap_or_default();
-            let known = links.iter().filter(|at| is_known(at)).count();
-            if links.len() >= 3 && known * 2 >= links.len() || links.len() == 2 && known == 2 {
-                let links: Vec<usize> = links.iter().copied().filter(|at| self.is_free(*at)).collect();
-                for at in links {
-                    self.set(at, Label::Navigation);
-                }
-            }
-            run.clear();
-        }
-    }
-
     pub(super) fn is_free(&self, position: usize) -> bool {
         self.label(position).is_none()
-    }
-
-    fn is_link(&self, position: usize) -> bool {
-        let Some(row) = self.row(position) else { return false };
-        let is_open = matches!(self.label(position), None | Some(Label::Navigation | Label::Share));
-        is_open && row.chars <= 30 && row.ending == Ending::Open && row.text(self.text).split_whitespace().count() <= 3
-    }
-
-    /// The outlet's name above the story: known from the record, or a few words right above the date of the page, with a headline below.
-    fn mark_outlet(&mut self) {
-        for position in 0..EARLY.min(self.filled.len()) {
-            let Some(row) = self.row(position).copied().filter(|row| self.is_free(position) && row.chars <= 60) else {
-                continue;
-            };
-            let line = row.text(self.text);
-            let is_named = self.is_above(position) && self.outlet.contains(&key(line));
-            let is_title = self.document.title.as_ref().is_some_and(|title| key(title) == key(line));
-            let dated = self.label(position + 1) == Some(Label::Masthead) && position == 0;
-            let few_words = row.ending == Ending::Open && line.split_whitespace().count() <= 4;
-            let has_headline =
-                || self.row(position + 2).is_some_and(|next| !next.is_prose()) && self.is_free(position + 2);
-            if !is_title && (is_named || dated && few_words && has_headline()) {
-                self.set(position, Label::Masthead);
-            }
-        }
     }
 
     pub(super) fn is_adjacent(&self, position: usize) -> bool {
@@ -240,10 +231,25 @@ impl<'a> Page<'a> {
 
     fn mark_repeated(&mut self, memory: RepeatedLines) {
         for position in 0..self.filled.len() {
-            if matches!(self.label(position), None | Some(Label::Caption)) && memory.contains(self.line(position)) {
+            if matches!(self.label(position), None | Some(Label::Caption))
+                && memory.contains(self.line(position))
+                && !self.is_standing_head(position)
+            {
                 self.set(position, Label::Repeated);
             }
         }
+    }
+
+    /// Whether a line stands inside the story and leads to what follows: a series gives many stories the same headings, and speakers of
+    /// talks are named alike in all.
+    fn is_standing_head(&self, position: usize) -> bool {
+        let is_inside = self.prose.is_some_and(|(first, last)| (first..=last).contains(&position));
+        let is_aside = |at: usize| self.label(at).is_some_and(|label| !label.is_content());
+        let leads = || {
+            self.row(position).is_some_and(|row| row.ending == Ending::Continued)
+                || self.row(position + 1).is_some_and(Row::is_prose)
+        };
+        is_inside && !is_aside(position.saturating_sub(1)) && leads()
     }
 
     /// A short line that stands twice in a row is a caption with its copy; so is a caption that comes again later.
@@ -262,8 +268,10 @@ impl<'a> Page<'a> {
                 self.set(position, Label::RepeatedCaption);
                 continue;
             }
+            // Short lines come twice in songs and talks.
+            let least = if row.ending == Ending::Open { 40 } else { 60 };
             let is_twice =
-                || row.chars >= 15 && line.split_whitespace().nth(2).is_some() && self.line(position + 1) == line;
+                || row.chars >= least && self.line(position + 1) == line;
             if label == Some(Label::Caption) || is_twice() {
                 self.set(position, Label::Caption);
                 if captions.len() == MAX_CAPTIONS {

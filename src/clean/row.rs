@@ -60,7 +60,7 @@ fn count_chars(text: &str) -> usize {
     text.bytes().filter(|b| (*b as i8) >= -64).count()
 }
 
-fn ending(line: &str) -> Ending {
+pub(super) fn ending(line: &str) -> Ending {
     let closers =
         |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '\u{200C}' | '\u{200D}') || c.is_whitespace();
     match line.trim_end_matches(closers).chars().next_back() {
@@ -71,30 +71,40 @@ fn ending(line: &str) -> Ending {
     }
 }
 
-/// The lines of a text. Ends of lines are `\n`, `\r\n`, a lone `\r`, U+2028 and U+2029.
+/// The lines of a text; blank lines in a row are one.
 pub(super) fn rows(text: &str) -> Vec<Row> {
-    let bytes = text.as_bytes();
-    let mut rows = Vec::with_capacity(text.len() / 128);
-    let (mut start, mut at) = (0, 0);
-    while let Some(found) = bytes.get(at..).and_then(may_end) {
-        let rest = bytes.get(at + found..).unwrap_or_default();
-        let length = match rest {
-            [b'\r', b'\n', ..] => 2,
-            [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
-            [0xE2, ..] => 0,
-            _ => 1,
-        };
-        // Other characters that begin with this byte: curly quotes and dashes.
-        at += found + length.max(1);
-        if length > 0 {
-            rows.push(Row::new(text, Span::new(start, at)));
-            start = at;
+    let mut rows: Vec<Row> = Vec::with_capacity(text.len() / 128);
+    for row in lines(text).map(|range| Row::new(text, range)) {
+        match rows.last_mut() {
+            Some(last) if row.is_blank() && last.is_blank() => last.range.end = row.range.end,
+            _ => rows.push(row),
         }
     }
-    if start < text.len() {
-        rows.push(Row::new(text, Span::new(start, text.len())));
-    }
     rows
+}
+
+/// Where the lines of a text stand, their ends included: `\n`, `\r\n`, a lone `\r`, U+2028 and U+2029.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Span> {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let mut at = start;
+        while let Some(found) = bytes.get(at..).and_then(may_end) {
+            let length = match bytes.get(at + found..).unwrap_or_default() {
+                [b'\r', b'\n', ..] => 2,
+                [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
+                [0xE2, ..] => 0,
+                _ => 1,
+            };
+            // Other characters that begin with this byte: curly quotes and dashes.
+            at += found + length.max(1);
+            if length > 0 {
+                return Some(Span::new(std::mem::replace(&mut start, at), at));
+            }
+        }
+        let rest = Span::new(std::mem::replace(&mut start, text.len()), text.len());
+        (!rest.is_empty()).then_some(rest)
+    })
 }
 
 /// The first byte that a line end may begin with. Stretches of 32 bytes without one are passed over at once: compilers turn their test
@@ -114,9 +124,11 @@ mod tests {
 
     #[test]
     fn line_ends() {
-        let text = "a\nb\r\n\rc\u{2028}“d”\u{2029}\n";
+        let text = "a\nb\r\n\r \nc\u{2028}“d”\u{2029}\n";
+        let found: Vec<_> = lines(text).map(|line| line.text(text)).collect();
+        assert_eq!(found, ["a\n", "b\r\n", "\r", " \n", "c\u{2028}", "“d”\u{2029}", "\n"]);
         let found: Vec<_> = rows(text).iter().map(|row| row.range.text(text)).collect();
-        assert_eq!(found, ["a\n", "b\r\n", "\r", "c\u{2028}", "“d”\u{2029}", "\n"]);
+        assert_eq!(found, ["a\n", "b\r\n", "\r \n", "c\u{2028}", "“d”\u{2029}", "\n"]);
         assert!(rows("").is_empty());
     }
 
