@@ -1,0 +1,230 @@
+//! A document as the tagger reads it: sentence by sentence, each with the names and dates in it.
+
+use super::names::{Name, NameKind, Names, key};
+use super::tagger::{Scope, Section};
+use crate::analysis::Streams;
+use crate::clean::Label;
+use crate::language::Language;
+use crate::passage::sentences;
+use crate::span::Span;
+use crate::temporal::DateMention;
+
+/// Words before a word for a meeting that may say that it is another one.
+const DETERMINERS: usize = 3;
+
+/// A name in the document.
+#[derive(Clone, Debug)]
+pub(super) struct Sighting<'a> {
+    pub name: &'a Name,
+    /// Where it stands; `None` in a title outside of the text.
+    pub range: Option<Span>,
+    /// Its first token, counted through the document.
+    pub token: usize,
+    /// It is written otherwise and only sounds like the name.
+    pub heard: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The headline.
+    Title,
+    Heading,
+    Caption,
+    Body,
+}
+
+/// A sentence, or a line that is none.
+#[derive(Clone, Debug)]
+pub(super) struct Sentence<'a> {
+    /// Empty for a title outside of the text.
+    pub range: Span,
+    /// The passage that it stands in.
+    pub passage: Option<usize>,
+    pub language: Language,
+    pub kind: Kind,
+    /// It begins a paragraph.
+    pub opens: bool,
+    /// The sentence that is the heading over it.
+    pub heading: Option<usize>,
+    pub words: usize,
+    pub sightings: Vec<Sighting<'a>>,
+    pub dates: &'a [DateMention],
+    /// The first word for a meeting in it that may be the one under discussion.
+    pub word: Option<Span>,
+    /// The first other word that may point back to it.
+    pub sign: Option<Span>,
+}
+
+impl Sentence<'_> {
+    pub fn is(&self, kind: NameKind) -> bool {
+        self.sightings.iter().any(|sighting| !sighting.name.owners(kind).is_empty())
+    }
+}
+
+/// The sentences of a document's content, in order; none when it names nothing of the catalog.
+pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Section<'a>]) -> Vec<Sentence<'a>> {
+    let mut token = 0;
+    let mut found: Vec<Vec<Sighting<'a>>> = Vec::with_capacity(sections.len());
+    for section in sections {
+        found.push(sightings(names, scope.text, section.streams, section.dates, token));
+        token += section.streams.spans.len() + 1;
+    }
+    let is_name = |sighting: &Sighting<'_>| sighting.name.all().first().is_some_and(|o| o.kind < NameKind::Word);
+    let mut outline = Vec::new();
+    if !found.iter().flatten().any(is_name) {
+        return outline;
+    }
+    if let Some((title, language)) = &scope.title {
+        let sightings = names.find(title).into_iter();
+        outline.push(Sentence {
+            range: Span::default(),
+            passage: None,
+            language: *language,
+            kind: Kind::Title,
+            opens: true,
+            heading: None,
+            words: title.spans.len(),
+            sightings: sightings
+                .map(|found| Sighting { name: found.name, range: None, token: found.tokens.start, heard: false })
+                .collect(),
+            dates: &[],
+            word: None,
+            sign: None,
+        });
+    }
+    let mut heading = None;
+    for (passage, (section, found)) in sections.iter().zip(found).enumerate() {
+        let mut found = found.into_iter().peekable();
+        let (mut dates, mut spans) = (section.dates, section.streams.spans.as_slice());
+        for (piece, kind) in pieces(scope, section.range) {
+            let text = piece.text(scope.text);
+            let mut opens = true;
+            for sentence in sentences(text) {
+                let range = sentence.shifted(piece.start);
+                let slice = range.text(scope.text);
+                if slice.trim().is_empty() {
+                    continue;
+                }
+                let mut own = Vec::new();
+                while let Some(sighting) = found.next_if(|s| s.range.is_none_or(|r| r.start < range.end)) {
+                    own.push(sighting);
+                }
+                let first = dates.partition_point(|date| date.range.start < range.start);
+                let rest = dates.get(first..).unwrap_or_default();
+                let (own_dates, rest) = rest.split_at(rest.partition_point(|date| date.range.start < range.end));
+                dates = rest;
+                let words = spans.partition_point(|span| span.start < range.end);
+                let at = outline.len();
+                let (word, sign) = signs(scope.text, spans.get(..words).unwrap_or_default(), &own);
+                outline.push(Sentence {
+                    range: Span::new(range.start, range.start + slice.trim_end().len()),
+                    passage: Some(passage),
+                    language: section.language,
+                    kind,
+                    opens,
+                    heading: heading.filter(|_| kind != Kind::Heading),
+                    words,
+                    sightings: own,
+                    dates: own_dates,
+                    word,
+                    sign,
+                });
+                spans = spans.get(words..).unwrap_or_default();
+                match kind {
+                    Kind::Heading => heading = Some(at),
+                    Kind::Title => heading = None,
+                    Kind::Body | Kind::Caption => {}
+                }
+                opens = slice.ends_with(['\n', '\r']);
+            }
+        }
+    }
+    outline
+}
+
+/// The names in a passage.
+fn sightings<'a>(
+    names: &'a Names,
+    text: &str,
+    streams: &Streams,
+    dates: &[DateMention],
+    first_token: usize,
+) -> Vec<Sighting<'a>> {
+    let matches = names.find(streams);
+    let spans = &streams.spans;
+    let heard = names.heard(streams, &matches);
+    let mut found = Vec::with_capacity(matches.len());
+    for name in matches {
+        let ends = spans.get(name.tokens.start).zip(name.tokens.end.checked_sub(1).and_then(|last| spans.get(last)));
+        let Some(range) = ends.map(|(first, last)| first.cover(*last)) else { continue };
+        let kind = name.name.all().first().map(|owner| owner.kind);
+        // Places and people are written with a capital: `may` is not May.
+        let is_lower = || range.text(text).starts_with(char::is_lowercase);
+        let is_proper = kind.is_some_and(|kind| matches!(kind, NameKind::Place | NameKind::Participant));
+        if is_proper && (is_lower() || dates.iter().any(|date| date.range.contains(range))) {
+            continue;
+        }
+        found.push(Sighting { name: name.name, range: Some(range), token: first_token + name.tokens.start, heard: false });
+    }
+    if !heard.is_empty() {
+        let spelled = found.len();
+        for (at, span) in spans.iter().enumerate() {
+            let word = span.text(text);
+            if !word.starts_with(|c: char| c.is_uppercase() || ('\u{0980}'..='\u{09FF}').contains(&c)) {
+                continue;
+            }
+            let is_spelled = |s: &Sighting<'_>| s.range.is_some_and(|range| range.overlaps(*span));
+            if let Some(key) = key(word)
+                && let Some((name, _)) = heard.iter().find(|(_, known)| *known == key)
+                && !found.iter().take(spelled).any(is_spelled)
+            {
+                found.push(Sighting { name, range: Some(*span), token: first_token + at, heard: true });
+            }
+        }
+        found.sort_by_key(|sighting| sighting.token);
+    }
+    found
+}
+
+/// The first word for a meeting that may be the one under discussion, and the first other sign of it.
+fn signs(text: &str, spans: &[Span], sightings: &[Sighting<'_>]) -> (Option<Span>, Option<Span>) {
+    let is = |sighting: &Sighting<'_>, kind| !sighting.name.owners(kind).is_empty();
+    let others: Vec<Span> = sightings.iter().filter(|s| is(s, NameKind::Other)).filter_map(|s| s.range).collect();
+    let is_other = |range: Span| {
+        let before = spans.partition_point(|span| span.start < range.start);
+        let from = spans.get(before.saturating_sub(DETERMINERS)).map_or(range.start, |span| span.start);
+        let is_near = |other: &Span| from <= other.start && other.end <= range.start;
+        // `A reporter at the meeting`: nothing stands between a word and what determines it.
+        let between = |other: &Span| Span::new(other.end, range.start).text(text).split_whitespace().count() < 2;
+        others.iter().any(|other| is_near(other) && between(other))
+    };
+    let of = |kind| {
+        let found = sightings.iter().filter(move |s| is(s, kind)).filter_map(|s| s.range);
+        found.into_iter().find(|range| !is_other(*range))
+    };
+    (of(NameKind::Word), of(NameKind::Sign))
+}
+
+/// The stretches of a passage that are content of one kind.
+fn pieces(scope: &Scope<'_>, range: Span) -> Vec<(Span, Kind)> {
+    let first = scope.lines.partition_point(|line| line.range.end <= range.start);
+    let lines = scope.lines.iter().skip(first).take_while(|line| line.range.start < range.end);
+    let mut pieces: Vec<(Span, Kind)> = Vec::new();
+    for line in lines {
+        let piece = Span::new(line.range.start.max(range.start), line.range.end.min(range.end));
+        let kind = match line.label {
+            Label::Title => Kind::Title,
+            Label::Heading => Kind::Heading,
+            Label::Caption => Kind::Caption,
+            Label::Body | Label::Blank => Kind::Body,
+            _ => continue,
+        };
+        match pieces.last_mut() {
+            Some((last, known)) if last.end == piece.start && (*known == kind) => {
+                last.end = piece.end;
+            }
+            _ => pieces.push((piece, kind)),
+        }
+    }
+    pieces
+}
