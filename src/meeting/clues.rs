@@ -13,7 +13,7 @@ const PLACE: f32 = 0.35;
 /// The body or series, likewise.
 const SERIES: f32 = 0.3;
 /// A word that only sounds like the place.
-const HEARD: f32 = 0.2;
+const HEARD: f32 = 0.25;
 /// A date of the meeting's days in the sentence; by how precise it is.
 const DAY: f32 = 0.5;
 const MONTH: f32 = 0.4;
@@ -25,6 +25,8 @@ const NEAR: f32 = 0.15;
 /// A word for a meeting; beside the place.
 const WORD: f32 = 0.15;
 const WORD_BESIDE: f32 = 0.25;
+/// The paragraph begins with the place.
+const FRONT: f32 = 0.15;
 /// Each of the first two participants.
 const PERSON: f32 = 0.1;
 /// The document tells of the meeting elsewhere.
@@ -53,8 +55,12 @@ pub(super) struct Clues {
     /// A word such as `summit` stands in the sentence; it stands beside the place.
     pub word: bool,
     pub beside: bool,
+    /// The place stands at the head of the paragraph.
+    pub front: bool,
     /// The sentence names days or years, all far from the meeting's.
     pub elsewhen: bool,
+    /// It was found by a day on which several of its participants met.
+    pub dated_by_people: bool,
     pub evidence: Vec<Evidence>,
 }
 
@@ -104,15 +110,38 @@ impl Clues {
         if self.word {
             score += if self.beside { WORD_BESIDE } else { WORD };
         }
+        score += if self.front { FRONT } else { 0.0 };
         score += PERSON * people;
         if !is_named {
             // Two who met, on that day.
-            let met = self.word && self.date.is_some_and(|date| date <= Precision::Month) && people > 1.0;
+            let met = match self.date.or(self.frame) {
+                Some(Precision::Day) => self.word || self.dated_by_people,
+                Some(Precision::Week | Precision::Month) => self.word,
+                _ => false,
+            } && people > 1.0;
             return if met { score } else { 0.0 };
         }
         score += if standing.known { KNOWN } else { 0.0 };
         score += if standing.aside && !self.is_specific() { ASIDE } else { 0.0 };
         score.clamp(0.0, ALIAS)
+    }
+
+    /// Adds what an earlier sentence of the paragraph said of the meeting.
+    pub fn inherit(&mut self, before: &Clues) {
+        self.place |= before.place;
+        self.heard |= before.heard;
+        self.series |= before.series;
+        self.word |= before.word;
+        self.beside |= before.beside;
+        for person in &before.people {
+            if !self.people.contains(person) {
+                self.people.push(*person);
+            }
+        }
+        if self.date.is_none() && !self.elsewhen {
+            self.frame = [self.frame, before.date, before.frame].into_iter().flatten().min();
+        }
+        self.evidence.extend(&before.evidence);
     }
 
     pub fn add(&mut self, evidence: Evidence) {

@@ -1,13 +1,16 @@
 //! A document as the tagger reads it: sentence by sentence, each with the names and dates in it.
 
+use std::borrow::Cow;
+
 use super::names::{Name, NameKind, Names, key};
 use super::tagger::{Scope, Section};
 use crate::analysis::Streams;
 use crate::clean::Label;
+use crate::date::Date;
 use crate::language::Language;
 use crate::passage::sentences;
 use crate::span::Span;
-use crate::temporal::DateMention;
+use crate::temporal::{DateMention, Precision, Resolution};
 
 /// Words before a word for a meeting that may say that it is another one.
 const DETERMINERS: usize = 3;
@@ -48,7 +51,7 @@ pub(super) struct Sentence<'a> {
     pub heading: Option<usize>,
     pub words: usize,
     pub sightings: Vec<Sighting<'a>>,
-    pub dates: &'a [DateMention],
+    pub dates: Cow<'a, [DateMention]>,
     /// The first word for a meeting in it that may be the one under discussion.
     pub word: Option<Span>,
     /// The first other word that may point back to it.
@@ -87,7 +90,7 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
             sightings: sightings
                 .map(|found| Sighting { name: found.name, range: None, token: found.tokens.start, heard: false })
                 .collect(),
-            dates: &[],
+            dates: Cow::Borrowed(&[]),
             word: None,
             sign: None,
         });
@@ -125,7 +128,12 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
                     heading: heading.filter(|_| kind != Kind::Heading),
                     words,
                     sightings: own,
-                    dates: own_dates,
+                    dates: match leading_year(slice, range.start).filter(|_| kind == Kind::Heading || opens) {
+                        Some(year) if own_dates.iter().all(|date| !date.range.overlaps(year.range)) => {
+                            Cow::Owned([year].into_iter().chain(own_dates.iter().cloned()).collect())
+                        }
+                        _ => Cow::Borrowed(own_dates),
+                    },
                     word,
                     sign,
                 });
@@ -203,6 +211,32 @@ fn signs(text: &str, spans: &[Span], sightings: &[Sighting<'_>]) -> (Option<Span
         found.into_iter().find(|range| !is_other(*range))
     };
     (of(NameKind::Word), of(NameKind::Sign))
+}
+
+/// The year that a heading or a paragraph of a chronicle begins with: `2017: a fumaça`.
+fn leading_year(sentence: &str, at: usize) -> Option<DateMention> {
+    let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let digits = sentence.chars().map_while(|c| match c {
+        '0'..='9' => c.to_digit(10),
+        '\u{09E6}'..='\u{09EF}' => Some(u32::from(c) - 0x9E6),
+        _ => None,
+    });
+    let digits: Vec<u32> = digits.take(5).collect();
+    let rest = sentence.char_indices().nth(4).map_or("", |(end, _)| sentence.split_at(end).1);
+    let is_apart = rest.trim_start().is_empty() || rest.starts_with([':', '.', ',']) || rest.starts_with(" \u{2013}") || rest.starts_with(" \u{2014}");
+    let year = digits.iter().fold(0, |year, digit| year * 10 + digit);
+    if digits.len() != 4 || !is_apart || !(1900..2100).contains(&year) {
+        return None;
+    }
+    let year = i32::try_from(year).ok()?;
+    Some(DateMention {
+        range: Span::new(at, at + sentence.len() - rest.len()),
+        start: Date::new(year, 1, 1),
+        end: Date::new(year, 12, 31),
+        precision: Precision::Year,
+        partial: None,
+        resolved: Resolution::Absolute,
+    })
 }
 
 /// The stretches of a passage that are content of one kind.

@@ -185,7 +185,11 @@ pub(super) fn days(date: &DateMention) -> Option<(Date, Date)> {
 
 /// What a date means that counts from what the text speaks of (`a year earlier`, `the previous year's`), when it speaks of a meeting.
 pub(super) fn seen_from(date: &DateMention, text: &str, language: Language, meeting: &Entry) -> Option<DateMention> {
-    let counts = matches!(date.resolved, Resolution::Context | Resolution::Unresolved);
+    let counts = match date.resolved {
+        Resolution::Context | Resolution::Unresolved => true,
+        Resolution::Reference => date.start == date.end,
+        _ => false,
+    };
     if !counts || date.precision < Precision::Month {
         return None;
     }

@@ -13,6 +13,8 @@ use crate::temporal::{DateMention, Precision};
 pub(super) const NEWS_DAYS: (i64, i64) = (14, 14);
 /// Tokens between a place and a word for a meeting that stand beside each other (`cúpula do G20 em Hamburgo`).
 const BESIDE: usize = 4;
+/// Bytes before a place at the head of a paragraph: `In the`.
+const FRONT: usize = 8;
 /// Meetings that one sentence may speak of.
 const MOST: usize = 24;
 
@@ -38,13 +40,20 @@ impl Looker<'_> {
     }
 
     /// The meetings that a sentence may speak of, with their clues. `frame` are dates before or over the sentence that nothing has
-    /// explained, `under` the meetings under discussion, that dates may count from.
-    pub fn look(&self, sentence: &Sentence<'_>, frame: &[&DateMention], under: &[u32]) -> Vec<Candidate> {
-        if sentence.sightings.is_empty() {
+    /// explained, `under` the meetings under discussion, that dates may count from, `also` those that something else points to.
+    pub fn look(
+        &self,
+        sentence: &Sentence<'_>,
+        frame: &[&DateMention],
+        under: &[u32],
+        also: impl Iterator<Item = u32>,
+    ) -> Vec<Candidate> {
+        let mut found = Candidates(Vec::new());
+        also.for_each(|meeting| found.add(meeting));
+        if sentence.sightings.is_empty() && found.0.is_empty() {
             return Vec::new();
         }
         let dates = self.dates(sentence, under);
-        let mut found = Candidates(Vec::new());
         let spans = |most: Precision| {
             let dates = dates.iter().map(|(date, _)| date).chain(frame.iter().copied());
             dates.filter(move |date| date.precision <= most).filter_map(days)
@@ -72,14 +81,14 @@ impl Looker<'_> {
         for candidate in &mut found.0 {
             self.name(candidate, sentence);
         }
-        self.date(&mut found.0, sentence, &dates, frame);
+        self.date(&mut found.0, sentence, &dates, frame, under);
         found.0
     }
 
     /// The dates of a sentence with those that they may also mean.
     fn dates(&self, sentence: &Sentence<'_>, under: &[u32]) -> Vec<(DateMention, bool)> {
         let mut dates: Vec<(DateMention, bool)> = Vec::new();
-        for date in sentence.dates {
+        for date in sentence.dates.iter() {
             dates.push((date.clone(), true));
             for entry in under.iter().take(2).filter_map(|meeting| self.timeline.get(*meeting)) {
                 let seen = seen_from(date, self.text, sentence.language, entry);
@@ -114,6 +123,8 @@ impl Looker<'_> {
             }
             if owner(NameKind::Place).is_some() {
                 *(if sighting.heard { &mut clues.heard } else { &mut clues.place }) = true;
+                let start = |range: Span| range.start.saturating_sub(sentence.range.start);
+                clues.front |= sentence.opens && sighting.range.is_some_and(|range| start(range) <= FRONT);
                 clues.beside |= words().any(|word| word.abs_diff(sighting.token) <= BESIDE);
                 clues.add(note(EvidenceKind::Place, sighting));
             }
@@ -143,11 +154,22 @@ impl Looker<'_> {
         sentence: &Sentence<'_>,
         dates: &[(DateMention, bool)],
         frame: &[&DateMention],
+        under: &[u32],
     ) {
         let mut elsewhen: Vec<Option<bool>> = vec![None; found.len()];
         for (date, is_written) in dates {
-            let fits: Vec<Option<Fit>> =
-                found.iter().map(|c| self.timeline.get(c.meeting).map(|entry| entry.fit(date))).collect();
+            let fit = |candidate: &Candidate| {
+                let entry = self.timeline.get(candidate.meeting)?;
+                match entry.fit(date) {
+                    fit @ Fit::Meets(_) => Some(fit),
+                    // `A year after Helsinki`: counted from there it comes to the story's days.
+                    fit => Some(match *is_written && self.counts_from(date, sentence, entry, under) {
+                        true => Fit::Meets(Precision::Year),
+                        false => fit,
+                    }),
+                }
+            };
+            let fits: Vec<Option<Fit>> = found.iter().map(fit).collect();
             let distance = |candidate: &Candidate| distance(sentence, candidate.meeting, date.range);
             let meets = |fit: &Option<Fit>| matches!(fit, Some(Fit::Meets(_)));
             let nearest = found.iter().zip(&fits).filter(|(_, fit)| meets(fit)).map(|(c, _)| distance(c)).min();
@@ -178,6 +200,19 @@ impl Looker<'_> {
                 }
             }
         }
+    }
+}
+
+impl Looker<'_> {
+    /// Whether a relative date, counted from a meeting, comes to the days that the document is about.
+    fn counts_from(&self, date: &DateMention, sentence: &Sentence<'_>, entry: &Entry, under: &[u32]) -> bool {
+        let Some(seen) = seen_from(date, self.text, sentence.language, entry) else { return false };
+        let is_later = seen.start.is_some_and(|start| start > entry.last);
+        let news = || self.published.is_some_and(|day| days(&seen).is_some_and(|(a, b)| a <= day && day <= b));
+        let meets = |meeting: &u32| {
+            self.timeline.get(*meeting).is_some_and(|other| matches!(other.fit(&seen), Fit::Meets(_)))
+        };
+        is_later && (under.iter().any(meets) || news())
     }
 }
 

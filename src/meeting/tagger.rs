@@ -129,7 +129,7 @@ impl Tagger {
                 _ => draft.sentences.push(range),
             }
         };
-        for Spoken { meeting, score, evidence, signed } in &spoken {
+        for Spoken { meeting, score, evidence, signed, .. } in &spoken {
             note(*meeting, *score, evidence, *signed);
         }
         for Spoken { meeting, score, signed, .. } in &spoken {

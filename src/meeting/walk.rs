@@ -6,17 +6,18 @@
 
 use std::collections::BTreeMap;
 
-use super::clues::{Clues, Standing, THRESHOLD};
+use super::clues::{Standing, THRESHOLD};
 use super::names::{Name, NameKind};
 use super::outline::{Kind, Sentence};
 use super::relation::{Fit, Timeline};
 use super::scene::{Candidate, Looker};
 use super::{Evidence, EvidenceKind};
-use crate::temporal::{DateMention, Precision};
+use crate::temporal::{DateMention, Precision, Resolution};
 
-/// Words that a meeting stays under discussion without a sign of it: the document's story, and any other.
-const STORY_WORDS: usize = 150;
-const OTHER_WORDS: usize = 40;
+/// Words that a meeting stays under discussion without a sign of it: the document's story, another one under a heading, any other.
+const STORY_WORDS: usize = 300;
+const SECTION_WORDS: usize = 120;
+const OTHER_WORDS: usize = 60;
 /// Sureness of a sentence that goes on with the meeting under discussion: with a word such as `the summit`, with another sign, with none.
 const BY_WORD: f32 = 0.75;
 const BY_SIGN: f32 = 0.65;
@@ -25,9 +26,10 @@ const BY_STORY: f32 = 0.55;
 /// one of so many first sentences.
 const STORY_WEIGHT: f32 = 1.2;
 const STORY_LEAD: usize = 8;
-/// What the title and the day of publication add to it.
+/// What the title, the day of publication, and the first mention add to it.
 const TITLE_WEIGHT: f32 = 1.0;
-const NEWS_WEIGHT: f32 = 0.5;
+const NEWS_WEIGHT: f32 = 1.0;
+const LEAD_WEIGHT: f32 = 0.75;
 /// A story is that of the meeting inside when that has this part of its weight.
 const INNER_STORY: f32 = 0.6;
 /// Rivals of one name are told apart by this much.
@@ -36,6 +38,8 @@ const MARGIN: f32 = 0.04;
 const AHEAD_DAYS: i64 = 400;
 /// Dates kept of the sentences before.
 const FRAME_DATES: usize = 4;
+/// Meetings that a paragraph may leave open.
+const MOST_PENDING: usize = 8;
 /// Participants of the document that rivals are compared by.
 const MOST_PEOPLE: usize = 64;
 
@@ -47,6 +51,10 @@ pub(super) struct Spoken {
     pub evidence: Vec<Evidence>,
     /// The sentence says so itself, or by a sign.
     pub signed: bool,
+    /// It names the meeting, rather than to go on with it.
+    pub explicit: bool,
+    /// It says enough to introduce the meeting.
+    pub introduces: bool,
 }
 
 /// The document as the walk goes.
@@ -57,6 +65,8 @@ pub(super) struct Walk<'a, 'o> {
     people: Vec<&'a Name>,
     /// What was found on the first walk.
     known: BTreeMap<u32, f32>,
+    /// The same by outermost meeting.
+    families: BTreeMap<u32, f32>,
     story: Option<u32>,
 }
 
@@ -73,6 +83,8 @@ struct State<'o> {
     frame: Vec<&'o DateMention>,
     /// Participants named in the paragraph.
     people: Vec<usize>,
+    /// What the paragraph, or the lead, said of meetings so far that it did not settle, and in which sentences.
+    pending: Vec<(Candidate, Vec<usize>)>,
 }
 
 impl<'a, 'o> Walk<'a, 'o> {
@@ -87,7 +99,7 @@ impl<'a, 'o> Walk<'a, 'o> {
             }
         }
         let timeline = looker.timeline;
-        Walk { timeline, looker, outline, people, known: BTreeMap::new(), story: None }
+        Walk { timeline, looker, outline, people, known: BTreeMap::new(), families: BTreeMap::new(), story: None }
     }
 
     /// The meetings that each sentence speaks of.
@@ -96,35 +108,53 @@ impl<'a, 'o> Walk<'a, 'o> {
         if first.iter().all(Vec::is_empty) {
             return first;
         }
-        let mut known: BTreeMap<u32, f32> = BTreeMap::new();
+        let introduced = |meeting: u32| first.iter().flatten().any(|s| s.meeting == meeting && s.introduces);
+        let explicit = |spoken: &&Spoken| spoken.explicit && introduced(spoken.meeting);
+        let mut lead = true;
         for (spoken, sentence) in first.iter().zip(self.outline) {
-            for spoken in spoken.iter().filter(|spoken| spoken.signed && spoken.score >= THRESHOLD) {
-                let weight = if sentence.kind == Kind::Title { TITLE_WEIGHT } else { spoken.score };
-                *known.entry(spoken.meeting).or_default() += weight;
+            let is_title = sentence.kind == Kind::Title;
+            let mut families: BTreeMap<u32, f32> = BTreeMap::new();
+            for spoken in spoken.iter().filter(explicit) {
+                let weight = if is_title { TITLE_WEIGHT } else { spoken.score };
+                *self.known.entry(spoken.meeting).or_default() += weight;
+                let family = families.entry(self.outermost(spoken.meeting)).or_default();
+                *family = family.max(weight);
             }
+            let is_first = lead && !is_title && !families.is_empty();
+            for (family, weight) in families {
+                *self.families.entry(family).or_default() += weight + if is_first { LEAD_WEIGHT } else { 0.0 };
+            }
+            lead &= !is_first;
         }
-        for (meeting, weight) in &mut known {
-            let is_news = self.timeline.get(*meeting).is_some_and(|entry| self.looker.is_news(entry));
+        let looker = &self.looker;
+        for (family, weight) in &mut self.families {
+            let is_news = self.timeline.get(*family).is_some_and(|entry| looker.is_news(entry));
             *weight += if is_news { NEWS_WEIGHT } else { 0.0 };
         }
-        self.story = self.story(&known, &first);
-        self.known = known;
+        self.story = self.story(&first);
+        if std::env::var("DBG").is_ok() {
+            for (m, w) in &self.known { eprintln!("   known {:?} {w} story {}", self.timeline.get(*m).map(|e| e.first), self.story == Some(*m)); }
+            for (s, sp) in self.outline.iter().zip(&first) { eprintln!("   {:?} {:?} opens {} :: {:?} {:?} w{:?} s{:?}", s.kind, s.range.of(self.looker.text).map(|t| t.chars().take(50).collect::<String>()), s.opens, sp.iter().map(|s| (self.timeline.get(s.meeting).map(|e| e.first), s.score, s.signed, s.introduces)).collect::<Vec<_>>(), s.dates.iter().map(|d| (d.start, d.end)).collect::<Vec<_>>(), s.word.and_then(|w| w.of(self.looker.text)), s.sign.and_then(|w| w.of(self.looker.text))); }
+        }
         self.walk()
     }
 
+    /// The outermost meeting around a meeting.
+    fn outermost(&self, meeting: u32) -> u32 {
+        self.timeline.around(meeting).last().unwrap_or(meeting)
+    }
+
     /// The meeting that the document tells of as a whole: most of what speaks of any speaks of this one, from the start on.
-    fn story(&self, known: &BTreeMap<u32, f32>, first: &[Vec<Spoken>]) -> Option<u32> {
-        let outermost = known.iter().filter(|(meeting, _)| {
-            self.timeline.around(**meeting).skip(1).all(|outer| !known.contains_key(&outer))
-        });
-        let (story, weight) = outermost.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?;
-        let rivals: f32 = known.iter().filter(|(m, _)| !self.timeline.related(**m, *story)).map(|(_, w)| w).sum();
+    fn story(&self, first: &[Vec<Spoken>]) -> Option<u32> {
+        let (story, weight) = self.families.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?;
+        let rivals: f32 = self.families.iter().filter(|(family, _)| *family != story).map(|(_, weight)| weight).sum();
         let body = first.iter().zip(self.outline).filter(|(_, sentence)| sentence.kind != Kind::Heading);
-        let lead = body.take(STORY_LEAD).flat_map(|(spoken, _)| spoken);
-        let leads = lead.into_iter().any(|spoken| self.timeline.related(spoken.meeting, *story));
-        let inner = known.iter().find(|(m, w)| {
-            *m != story && self.timeline.related(**m, *story) && **w >= INNER_STORY * weight
-        });
+        let mut lead = body.take(STORY_LEAD).flat_map(|(spoken, _)| spoken);
+        let leads = lead.any(|spoken| self.outermost(spoken.meeting) == *story);
+        // Told mostly of a meeting inside it, the story is that one's.
+        let all: f32 = self.known.get(story).copied().unwrap_or(0.0);
+        let of = self.known.iter().filter(|(m, _)| *m != story && self.outermost(**m) == *story);
+        let inner = of.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).filter(|(_, own)| **own >= INNER_STORY * all);
         (leads && *weight >= STORY_WEIGHT && *weight >= rivals).then_some(inner.map_or(*story, |(inner, _)| *inner))
     }
 
@@ -132,13 +162,20 @@ impl<'a, 'o> Walk<'a, 'o> {
         let mut state = State::default();
         let mut heading = None;
         let mut spoken = Vec::with_capacity(self.outline.len());
-        for sentence in self.outline {
+        let mut title_people = Vec::new();
+        for (at, sentence) in self.outline.iter().enumerate() {
+            if sentence.kind == Kind::Title {
+                self.note_people(sentence, &mut title_people);
+            }
             if sentence.opens {
                 state.frame.clear();
-                state.people.clear();
+                state.people.clone_from(&title_people);
                 state.away = false;
+                // Of what was left open, the title's goes with the lead.
+                let titles = |at: &usize| self.outline.get(*at).is_some_and(|s| s.kind == Kind::Title);
+                state.pending.retain(|(_, sentences)| at < STORY_LEAD && sentences.iter().all(titles));
                 if let Some(heading) = sentence.heading.and_then(|heading| self.outline.get(heading)) {
-                    state.frame.extend(heading.dates);
+                    state.frame.extend(heading.dates.iter());
                     self.note_people(heading, &mut state.people);
                 }
             }
@@ -149,9 +186,33 @@ impl<'a, 'o> Walk<'a, 'o> {
                 heading = sentence.heading;
             }
             self.note_people(sentence, &mut state.people);
-            spoken.push(self.sentence(sentence, &mut state));
+            let own = self.sentence(at, sentence, &mut state, &mut spoken);
+            spoken.push(own);
         }
         spoken
+    }
+
+    /// Meetings on a day that the sentence names, of several people whom the paragraph names.
+    fn met_on(&self, sentence: &Sentence<'_>, people: &[usize], frame: &[&DateMention]) -> Vec<(u32, Vec<u32>)> {
+        let mut met: Vec<(u32, Vec<u32>)> = Vec::new();
+        let frame = frame.iter().copied().filter(|_| sentence.word.is_some());
+        let is_day = |date: &DateMention| date.precision == Precision::Day && date.resolved != Resolution::Context;
+        for date in sentence.dates.iter().chain(frame).filter(|date| is_day(date)) {
+            let Some((start, end)) = date.start.zip(date.end) else { continue };
+            for name in people.iter().filter_map(|at| self.people.get(*at)) {
+                let owners = name.owners(NameKind::Participant);
+                for meeting in self.timeline.during(owners, start, end) {
+                    let Some(owner) = name.owner(NameKind::Participant, meeting) else { continue };
+                    match met.iter_mut().find(|(known, _)| *known == meeting) {
+                        Some((_, people)) if people.contains(&owner.person) => {}
+                        Some((_, people)) => people.push(owner.person),
+                        None => met.push((meeting, vec![owner.person])),
+                    }
+                }
+            }
+        }
+        met.retain(|(_, people)| people.len() > 1);
+        met
     }
 
     fn note_people(&self, sentence: &Sentence<'_>, people: &mut Vec<usize>) {
@@ -164,26 +225,80 @@ impl<'a, 'o> Walk<'a, 'o> {
         }
     }
 
-    fn sentence(&self, sentence: &'o Sentence<'a>, state: &mut State<'o>) -> Vec<Spoken> {
+    fn sentence(
+        &self,
+        at: usize,
+        sentence: &'o Sentence<'a>,
+        state: &mut State<'o>,
+        before: &mut [Vec<Spoken>],
+    ) -> Vec<Spoken> {
         let mut under = state.current.clone();
         for meeting in self.story.into_iter().flat_map(|story| self.timeline.around(story)) {
             if !under.contains(&meeting) {
                 under.push(meeting);
             }
         }
-        let candidates = self.looker.look(sentence, &state.frame, &under);
-        let mut found = self.settle(sentence, candidates, state);
+        let met = self.met_on(sentence, &state.people, &state.frame);
+        let also = met.iter().map(|(meeting, _)| *meeting);
+        let also = also.chain(state.pending.iter().map(|(candidate, _)| candidate.meeting));
+        let mut candidates = self.looker.look(sentence, &state.frame, &under, also);
+        for Candidate { meeting, clues } in &mut candidates {
+            if let Some((_, people)) = met.iter().find(|(known, _)| known == meeting) {
+                clues.people.extend(people.iter().filter(|person| !clues.people.contains(person)).copied().collect::<Vec<_>>());
+                clues.dated_by_people = true;
+            }
+            if let Some((pending, _)) = state.pending.iter().find(|(pending, _)| pending.meeting == *meeting)
+                && !clues.evidence.is_empty() | sentence.word.is_some()
+            {
+                clues.inherit(&pending.clues);
+            }
+        }
+        let mut found = self.settle(sentence, &candidates, state);
         if found.is_empty() {
-            state.frame.extend(sentence.dates);
+            for candidate in candidates.into_iter().filter(|candidate| !candidate.clues.evidence.is_empty()) {
+                let known = state.pending.iter_mut().find(|(known, _)| known.meeting == candidate.meeting);
+                if let Some((known, sentences)) = known {
+                    *known = candidate;
+                    sentences.push(at);
+                } else if state.pending.len() < MOST_PENDING {
+                    state.pending.push((candidate, vec![at]));
+                }
+            }
+            state.frame.extend(sentence.dates.iter());
             let surplus = state.frame.len().saturating_sub(FRAME_DATES);
             state.frame.drain(..surplus);
             if sentence.kind == Kind::Title || sentence.kind == Kind::Heading {
                 return Vec::new();
             }
+            // It may be about another meeting, though it does not say enough of it.
+            let is_current = |meeting| state.current.iter().any(|now| self.timeline.related(*now, meeting));
+            let is_open = |(candidate, sentences): &(Candidate, Vec<usize>)| {
+                sentences.last() == Some(&at) && candidate.clues.place && !is_current(candidate.meeting)
+            };
+            if self.story.is_none() && state.pending.iter().any(is_open) {
+                state.current.clear();
+                return Vec::new();
+            }
             return self.go_on(sentence, state);
         }
         state.frame.clear();
+        self.with_parts(sentence, &mut found);
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.meeting.cmp(&b.meeting)));
+        for spoken in &found {
+            // What led up to it spoke of it already.
+            let pending = state.pending.iter().find(|(pending, _)| pending.meeting == spoken.meeting);
+            for at in pending.into_iter().flat_map(|(_, sentences)| sentences) {
+                if let Some(earlier) = before.get_mut(*at).filter(|earlier| earlier.is_empty()) {
+                    earlier.push(Spoken { evidence: Vec::new(), ..spoken.clone() });
+                }
+            }
+        }
+        let titles = |at: &usize| self.outline.get(*at).is_some_and(|s| s.kind == Kind::Title);
+        state.pending.retain(|(_, sentences)| sentences.iter().all(titles));
+        if sentence.kind == Kind::Title {
+            let is_found = |candidate: &Candidate| found.iter().any(|spoken| spoken.meeting == candidate.meeting);
+            state.pending.extend(candidates.into_iter().filter(is_found).map(|candidate| (candidate, vec![at])));
+        }
         if sentence.passage.is_some() {
             let strongest = found.first().map(|spoken| spoken.meeting);
             state.current = found
@@ -197,10 +312,39 @@ impl<'a, 'o> Walk<'a, 'o> {
         found
     }
 
+    /// Adds the meetings inside those that a sentence speaks of, when it names their participants and no others.
+    fn with_parts(&self, sentence: &Sentence<'_>, found: &mut Vec<Spoken>) {
+        let mut parts: Vec<Spoken> = Vec::new();
+        for spoken in found.iter() {
+            let outer = spoken.meeting;
+            for part in self.timeline.get(outer).map_or(&[][..], |entry| &entry.parts) {
+                let Some(entry) = self.timeline.get(*part) else { continue };
+                let mut people: Vec<u32> = Vec::new();
+                let mut evidence = Vec::new();
+                let mut others = false;
+                for sighting in &sentence.sightings {
+                    if let Some(owner) = sighting.name.owner(NameKind::Participant, *part) {
+                        people.push(owner.person);
+                        evidence.push(Evidence { range: sighting.range, kind: EvidenceKind::Participant });
+                    } else {
+                        others |= sighting.name.owner(NameKind::Participant, outer).is_some();
+                    }
+                }
+                people.sort_unstable();
+                people.dedup();
+                let is_known = found.iter().chain(&parts).any(|spoken| spoken.meeting == *part);
+                if !others && !is_known && entry.needed > 1 && people.len() >= entry.needed {
+                    parts.push(Spoken { meeting: *part, evidence, signed: true, explicit: true, introduces: true, ..spoken.clone() });
+                }
+            }
+        }
+        found.extend(parts);
+    }
+
     /// Of the meetings that a sentence may speak of, those that it does.
-    fn settle(&self, sentence: &Sentence<'_>, candidates: Vec<Candidate>, state: &State<'_>) -> Vec<Spoken> {
+    fn settle(&self, sentence: &Sentence<'_>, candidates: &[Candidate], state: &State<'_>) -> Vec<Spoken> {
         let mut scored: Vec<(Candidate, f32)> = Vec::with_capacity(candidates.len());
-        for mut candidate in candidates {
+        for mut candidate in candidates.iter().cloned() {
             let Some(entry) = self.timeline.get(candidate.meeting) else { continue };
             let meeting = candidate.meeting;
             let is_story = self.story == Some(meeting);
@@ -228,8 +372,8 @@ impl<'a, 'o> Walk<'a, 'o> {
         let beaten: Vec<bool> = scored.iter().map(|own| self.is_beaten(sentence, own, &scored, state)).collect();
         let kept = scored.into_iter().zip(beaten).filter(|((_, score), beaten)| *score >= THRESHOLD && !beaten);
         let kept = kept.map(|((Candidate { meeting, clues }, score), _)| {
-            let Clues { evidence, .. } = clues;
-            Spoken { meeting, score, evidence, signed: true }
+            let introduces = clues.is_specific() || clues.people.len() > 1;
+            Spoken { meeting, score, evidence: clues.evidence, signed: true, explicit: true, introduces }
         });
         kept.collect()
     }
@@ -311,6 +455,15 @@ impl<'a, 'o> Walk<'a, 'o> {
             state.current.iter().any(|meeting| sighting.name.owner(NameKind::Participant, *meeting).is_some())
         });
         state.away |= far && !meets;
+        let is_strange = |kind| {
+            let mut named = sentence.sightings.iter().filter(|s| !s.name.owners(kind).is_empty()).peekable();
+            let owned = |name: &Name| state.current.iter().any(|now| name.owner(kind, *now).is_some());
+            named.peek().is_some() && !named.any(|sighting| owned(sighting.name))
+        };
+        // `The G7 that should have met`: another meeting, though it is not known which.
+        if sentence.word.is_some() && (is_strange(NameKind::Series) || is_strange(NameKind::Place)) && !meets {
+            return Vec::new();
+        }
         if state.away && !(sentence.word.is_some() && !far) {
             state.silent += sentence.words;
             return Vec::new();
@@ -325,8 +478,12 @@ impl<'a, 'o> Walk<'a, 'o> {
         } else {
             let is_story = self.story.is_some_and(|story| state.current.contains(&story));
             state.silent += sentence.words;
-            if sentence.opens && state.silent > if is_story { STORY_WORDS } else { OTHER_WORDS } {
-                state.away = true;
+            let limit = match (is_story, sentence.heading) {
+                (true, _) => STORY_WORDS,
+                (false, Some(_)) => SECTION_WORDS,
+                (false, None) => OTHER_WORDS,
+            };
+            if state.silent > limit {
                 return Vec::new();
             }
             (BY_STORY, Evidence { range: None, kind: EvidenceKind::Document })
@@ -336,7 +493,10 @@ impl<'a, 'o> Walk<'a, 'o> {
             state.silent = 0;
         }
         state.away = false;
-        let spoken = |meeting: &u32| Spoken { meeting: *meeting, score, evidence: vec![evidence], signed: false };
-        state.current.iter().map(spoken).map(|s| Spoken { signed, ..s }).collect()
+        let spoken = |meeting: &u32| Spoken { meeting: *meeting, score, evidence: vec![evidence], signed, explicit: false, introduces: false };
+        let mut found: Vec<Spoken> = state.current.iter().map(spoken).collect();
+        self.with_parts(sentence, &mut found);
+        state.current = found.iter().map(|spoken| spoken.meeting).collect();
+        found
     }
 }
