@@ -23,9 +23,9 @@ const FRAME: f32 = 0.7;
 /// The document was published around the meeting's days, and names no others here.
 const NEAR: f32 = 0.15;
 /// A word for a meeting; beside the place.
-const WORD: f32 = 0.15;
-const WORD_BESIDE: f32 = 0.25;
-/// The paragraph begins with the place.
+const WORD: f32 = 0.1;
+const WORD_BESIDE: f32 = 0.2;
+/// The paragraph begins with the place, in a document that tells of no other meeting.
 const FRONT: f32 = 0.15;
 /// Each of the first two participants.
 const PERSON: f32 = 0.1;
@@ -79,6 +79,13 @@ impl Clues {
         self.alias || self.date.is_some() || self.frame.is_some() || self.series
     }
 
+    /// Whether they are enough for a reader who was told nothing of the meeting.
+    pub fn introduces(&self) -> bool {
+        let is_named = self.place || self.series;
+        let is_dated = self.date.is_some() || self.frame.is_some();
+        self.alias || is_dated || self.near && is_named || self.place && self.series || self.people.len() > 1
+    }
+
     /// How far the clues go, 0 to 1: the sum of their weights. A place or a series takes something beside it; participants take a word
     /// for a meeting and its days.
     pub fn score(&self, standing: Standing) -> f32 {
@@ -110,7 +117,7 @@ impl Clues {
         if self.word {
             score += if self.beside { WORD_BESIDE } else { WORD };
         }
-        score += if self.front { FRONT } else { 0.0 };
+        score += if self.front && !standing.aside { FRONT } else { 0.0 };
         score += PERSON * people;
         if !is_named {
             // Two who met, on that day.

@@ -183,8 +183,15 @@ pub(super) fn days(date: &DateMention) -> Option<(Date, Date)> {
     }
 }
 
-/// What a date means that counts from what the text speaks of (`a year earlier`, `the previous year's`), when it speaks of a meeting.
-pub(super) fn seen_from(date: &DateMention, text: &str, language: Language, meeting: &Entry) -> Option<DateMention> {
+/// What a date means that counts from what the text speaks of (`a year earlier`, `the previous year's`), when it speaks of a meeting;
+/// and one that counts from the day of writing (`last year`), when the text was written of that meeting.
+pub(super) fn seen_from(
+    date: &DateMention,
+    text: &str,
+    language: Language,
+    meeting: &Entry,
+    is_written_of: bool,
+) -> Option<DateMention> {
     let counts = match date.resolved {
         Resolution::Context | Resolution::Unresolved => true,
         Resolution::Reference => date.start == date.end,
@@ -193,8 +200,9 @@ pub(super) fn seen_from(date: &DateMention, text: &str, language: Language, meet
     if !counts || date.precision < Precision::Month {
         return None;
     }
-    let mut reader = DateReader::new(Some(meeting.first));
+    let mut reader = DateReader::new(Some(meeting.first).filter(|_| is_written_of));
     reader.read(&meeting.first.to_string(), language);
     let seen = reader.read(date.range.of(text)?, language).into_iter().next()?;
+    seen.start?;
     Some(DateMention { range: date.range, ..seen })
 }

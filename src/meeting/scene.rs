@@ -31,9 +31,22 @@ pub(super) struct Looker<'a> {
     pub text: &'a str,
     /// The day of publication.
     pub published: Option<Date>,
+    /// What it tells of as a whole.
+    pub story: Option<u32>,
 }
 
 impl Looker<'_> {
+    /// The days of meetings that are in the news when the document is published.
+    pub fn news_days(&self) -> Option<(Date, Date)> {
+        self.published.and_then(|day| day.plus_days(-NEWS_DAYS.1).zip(day.plus_days(NEWS_DAYS.0)))
+    }
+
+    /// Whether the document has no day of publication but that of this meeting, its story.
+    fn is_written_of(&self, entry: &Entry) -> bool {
+        let story = self.story.and_then(|story| self.timeline.get(story));
+        self.published.is_none() && story.is_some_and(|story| story.at == entry.at)
+    }
+
     /// Whether the document was published around a meeting's days.
     pub fn is_news(&self, entry: &Entry) -> bool {
         self.published.is_some_and(|day| (-NEWS_DAYS.0..=NEWS_DAYS.1).contains(&entry.days_after(day)))
@@ -58,7 +71,7 @@ impl Looker<'_> {
             let dates = dates.iter().map(|(date, _)| date).chain(frame.iter().copied());
             dates.filter(move |date| date.precision <= most).filter_map(days)
         };
-        let news = self.published.and_then(|day| day.plus_days(-NEWS_DAYS.1).zip(day.plus_days(NEWS_DAYS.0)));
+        let news = self.news_days();
         for sighting in &sentence.sightings {
             let pick = |owners: &[Owner], spans: &mut dyn Iterator<Item = (Date, Date)>, found: &mut Candidates| {
                 for (start, end) in spans {
@@ -91,7 +104,7 @@ impl Looker<'_> {
         for date in sentence.dates.iter() {
             dates.push((date.clone(), true));
             for entry in under.iter().take(2).filter_map(|meeting| self.timeline.get(*meeting)) {
-                let seen = seen_from(date, self.text, sentence.language, entry);
+                let seen = seen_from(date, self.text, sentence.language, entry, self.is_written_of(entry));
                 dates.extend(seen.map(|seen| (seen, false)));
             }
         }
@@ -206,7 +219,7 @@ impl Looker<'_> {
 impl Looker<'_> {
     /// Whether a relative date, counted from a meeting, comes to the days that the document is about.
     fn counts_from(&self, date: &DateMention, sentence: &Sentence<'_>, entry: &Entry, under: &[u32]) -> bool {
-        let Some(seen) = seen_from(date, self.text, sentence.language, entry) else { return false };
+        let Some(seen) = seen_from(date, self.text, sentence.language, entry, true) else { return false };
         let is_later = seen.start.is_some_and(|start| start > entry.last);
         let news = || self.published.is_some_and(|day| days(&seen).is_some_and(|(a, b)| a <= day && day <= b));
         let meets = |meeting: &u32| {

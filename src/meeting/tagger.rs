@@ -99,7 +99,7 @@ impl Tagger {
         let mut words = vec![0; sections.len()];
         if !self.catalog.is_empty() {
             let outline = outline(&self.names, scope, sections);
-            let looker = Looker { timeline: &self.timeline, text: scope.text, published: scope.published };
+            let looker = Looker { timeline: &self.timeline, text: scope.text, published: scope.published, story: None };
             for (sentence, spoken) in outline.iter().zip(Walk::new(looker, &outline).run()) {
                 let Some(passage) = sentence.passage else { continue };
                 if let (Some(drafts), Some(words)) = (drafts.get_mut(passage), words.get_mut(passage)) {

@@ -35,9 +35,13 @@ const INNER_STORY: f32 = 0.6;
 /// Rivals of one name are told apart by this much.
 const MARGIN: f32 = 0.04;
 /// Days ahead of which nobody speaks of a meeting without its date.
-const AHEAD_DAYS: i64 = 400;
+const AHEAD_DAYS: i64 = 800;
 /// Dates kept of the sentences before.
 const FRAME_DATES: usize = 4;
+/// Participants of a meeting in the news that tell of it, beside a day.
+const NEWS_PEOPLE: usize = 3;
+/// Meetings that are remembered as introduced.
+const MOST_INTRODUCED: usize = 64;
 /// Meetings that a paragraph may leave open.
 const MOST_PENDING: usize = 8;
 /// Participants of the document that rivals are compared by.
@@ -63,6 +67,8 @@ pub(super) struct Walk<'a, 'o> {
     looker: Looker<'a>,
     outline: &'o [Sentence<'a>],
     people: Vec<&'a Name>,
+    /// Meetings around whose days the document was published, and of whose participants it names several.
+    news: Vec<(u32, Vec<u32>)>,
     /// What was found on the first walk.
     known: BTreeMap<u32, f32>,
     /// The same by outermost meeting.
@@ -75,6 +81,8 @@ pub(super) struct Walk<'a, 'o> {
 struct State<'o> {
     /// Under discussion, the inner before the outer.
     current: Vec<u32>,
+    /// Introduced so far.
+    introduced: Vec<u32>,
     /// Words since the last sign of it.
     silent: usize,
     /// Other days took over.
@@ -99,7 +107,21 @@ impl<'a, 'o> Walk<'a, 'o> {
             }
         }
         let timeline = looker.timeline;
-        Walk { timeline, looker, outline, people, known: BTreeMap::new(), families: BTreeMap::new(), story: None }
+        let mut news: Vec<(u32, Vec<u32>)> = Vec::new();
+        if let Some((start, end)) = looker.news_days() {
+            for name in &people {
+                for meeting in timeline.during(name.owners(NameKind::Participant), start, end) {
+                    let Some(owner) = name.owner(NameKind::Participant, meeting) else { continue };
+                    match news.iter_mut().find(|(known, _)| *known == meeting) {
+                        Some((_, people)) if people.contains(&owner.person) => {}
+                        Some((_, people)) => people.push(owner.person),
+                        None => news.push((meeting, vec![owner.person])),
+                    }
+                }
+            }
+        }
+        news.retain(|(_, people)| people.len() >= NEWS_PEOPLE);
+        Walk { timeline, looker, outline, people, news, known: BTreeMap::new(), families: BTreeMap::new(), story: None }
     }
 
     /// The meetings that each sentence speaks of.
@@ -132,6 +154,7 @@ impl<'a, 'o> Walk<'a, 'o> {
             *weight += if is_news { NEWS_WEIGHT } else { 0.0 };
         }
         self.story = self.story(&first);
+        self.looker.story = self.story;
         if std::env::var("DBG").is_ok() {
             for (m, w) in &self.known { eprintln!("   known {:?} {w} story {}", self.timeline.get(*m).map(|e| e.first), self.story == Some(*m)); }
             for (s, sp) in self.outline.iter().zip(&first) { eprintln!("   {:?} {:?} opens {} :: {:?} {:?} w{:?} s{:?}", s.kind, s.range.of(self.looker.text).map(|t| t.chars().take(50).collect::<String>()), s.opens, sp.iter().map(|s| (self.timeline.get(s.meeting).map(|e| e.first), s.score, s.signed, s.introduces)).collect::<Vec<_>>(), s.dates.iter().map(|d| (d.start, d.end)).collect::<Vec<_>>(), s.word.and_then(|w| w.of(self.looker.text)), s.sign.and_then(|w| w.of(self.looker.text))); }
@@ -212,6 +235,14 @@ impl<'a, 'o> Walk<'a, 'o> {
             }
         }
         met.retain(|(_, people)| people.len() > 1);
+        let fits = |date: &DateMention, meeting| {
+            self.timeline.get(meeting).is_some_and(|entry| matches!(entry.fit(date), Fit::Meets(Precision::Day)))
+        };
+        for (meeting, people) in &self.news {
+            if sentence.dates.iter().any(|date| fits(date, *meeting)) && met.iter().all(|(known, _)| known != meeting) {
+                met.push((*meeting, people.clone()));
+            }
+        }
         met
     }
 
@@ -300,6 +331,11 @@ impl<'a, 'o> Walk<'a, 'o> {
             state.pending.extend(candidates.into_iter().filter(is_found).map(|candidate| (candidate, vec![at])));
         }
         if sentence.passage.is_some() {
+            for spoken in found.iter().filter(|spoken| spoken.introduces) {
+                if state.introduced.len() < MOST_INTRODUCED && !state.introduced.contains(&spoken.meeting) {
+                    state.introduced.push(spoken.meeting);
+                }
+            }
             let strongest = found.first().map(|spoken| spoken.meeting);
             state.current = found
                 .iter()
@@ -349,7 +385,15 @@ impl<'a, 'o> Walk<'a, 'o> {
             let meeting = candidate.meeting;
             let is_story = self.story == Some(meeting);
             if entry.needed > 0 && !candidate.clues.alias && !is_story {
-                let named = state.people.iter().filter_map(|at| self.people.get(*at));
+                // `The two`, in the story of another meeting of theirs.
+                let of_story = |name: &&&Name| {
+                    self.story.is_some_and(|story| {
+                        !self.timeline.related(story, meeting) && name.owner(NameKind::Participant, story).is_some()
+                    })
+                };
+                let refers = sentence.sign.is_some() || sentence.word.is_some();
+                let story = self.people.iter().filter(|_| refers).filter(of_story);
+                let named = state.people.iter().filter_map(|at| self.people.get(*at)).chain(story);
                 let mut named: Vec<u32> =
                     named.filter_map(|name| name.owner(NameKind::Participant, meeting)).map(|o| o.person).collect();
                 named.sort_unstable();
@@ -361,7 +405,7 @@ impl<'a, 'o> Walk<'a, 'o> {
             if self.is_too_early(entry.first.days_since_epoch()) && !candidate.clues.is_specific() {
                 continue;
             }
-            let known = self.known.contains_key(&meeting) || state.current.contains(&meeting);
+            let known = self.known.contains_key(&meeting) || state.introduced.contains(&meeting);
             let aside = self.story.is_some_and(|story| !self.timeline.related(story, meeting)) && !known;
             let score = candidate.clues.score(Standing { known, aside });
             if known && score >= THRESHOLD && candidate.clues.score(Standing { known: false, aside }) < THRESHOLD {
@@ -372,7 +416,7 @@ impl<'a, 'o> Walk<'a, 'o> {
         let beaten: Vec<bool> = scored.iter().map(|own| self.is_beaten(sentence, own, &scored, state)).collect();
         let kept = scored.into_iter().zip(beaten).filter(|((_, score), beaten)| *score >= THRESHOLD && !beaten);
         let kept = kept.map(|((Candidate { meeting, clues }, score), _)| {
-            let introduces = clues.is_specific() || clues.people.len() > 1;
+            let introduces = clues.introduces();
             Spoken { meeting, score, evidence: clues.evidence, signed: true, explicit: true, introduces }
         });
         kept.collect()
