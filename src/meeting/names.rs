@@ -40,8 +40,8 @@ pub(crate) enum NameKind {
 pub(crate) struct Name {
     /// Whose name it is, by kind and meeting.
     owners: Vec<Owner>,
-    /// Its sound, when it is one word.
-    sound: Option<Box<str>>,
+    /// The kinds among them, one bit each.
+    kinds: u8,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,8 +54,17 @@ pub(crate) struct Owner {
 }
 
 impl Name {
+    /// Whether it is a name of this kind.
+    #[inline]
+    pub fn is(&self, kind: NameKind) -> bool {
+        self.kinds & 1 << kind as u8 != 0
+    }
+
     /// Owners that it is a name of this kind for, by meeting.
     pub fn owners(&self, kind: NameKind) -> &[Owner] {
+        if !self.is(kind) {
+            return &[];
+        }
         let first = self.owners.partition_point(|owner| owner.kind < kind);
         let rest = self.owners.get(first..).unwrap_or_default();
         rest.get(..rest.partition_point(|owner| owner.kind == kind)).unwrap_or_default()
@@ -73,6 +82,7 @@ impl Name {
     }
 
     fn push(&mut self, owner: Owner) {
+        self.kinds |= 1 << owner.kind as u8;
         // Meetings come in order; what was added for this one is at the end.
         if !self.owners.iter().rev().take_while(|known| known.meeting == owner.meeting).any(|known| *known == owner) {
             self.owners.push(owner);
@@ -93,7 +103,7 @@ pub(crate) struct NameMatch<'a> {
 pub(crate) struct Names {
     surface: Trie<Name>,
     stem: Trie<Name>,
-    /// Of places and participants of one word, by key.
+    /// Places of one word, by the key of their sound.
     sound: Trie<Name>,
 }
 
@@ -141,15 +151,8 @@ impl Names {
 
     /// Adds the forms of a name: its surface; its stems where inflection hides it (Bengali), or where it has several words.
     fn add(&mut self, forms: &Forms, owner: Owner) {
-        let single = |tokens: &[String]| tokens.len() == 1 && owner.kind != NameKind::Alias;
         for (language, (surfaces, stems)) in Language::INDEXED.into_iter().zip(&forms.by_language) {
-            let sound = surfaces.first().filter(|_| single(surfaces)).and_then(|surface| key(surface));
-            let push = |name: Option<&mut Name>| {
-                if let Some(name) = name {
-                    name.push(owner);
-                    name.sound = sound.clone().map(String::into_boxed_str);
-                }
-            };
+            let push = |name: Option<&mut Name>| name.into_iter().for_each(|name| name.push(owner));
             push(self.surface.entry(surfaces.iter().map(String::as_str)));
             if let (NameKind::Place, Some(last)) = (owner.kind, surfaces.last()) {
                 self.surface.may_be_glued(last);
@@ -158,7 +161,9 @@ impl Names {
             if (language == Language::Bengali) == forms.is_bengali && (forms.is_bengali || surfaces.len() > 1) {
                 push(self.stem.entry(trimmed(stems)));
             }
-            if let Some(key) = sound.as_ref().filter(|_| matches!(owner.kind, NameKind::Place | NameKind::Participant)) {
+            if let (NameKind::Place, [place]) = (owner.kind, surfaces.as_slice())
+                && let Some(key) = sound_key(place).filter(|key| key.len() >= SOUND)
+            {
                 push(self.sound.entry([key.as_str()]));
             }
         }
@@ -207,25 +212,14 @@ impl Names {
         found
     }
 
-    /// Names that only sound like words of the passage: those of a key that none of the `found` ones accounts for.
-    pub fn heard<'a>(&'a self, streams: &Streams, found: &[NameMatch<'_>]) -> Vec<(&'a Name, &'a str)> {
-        let mut heard: Vec<(&Name, &str)> = Vec::new();
-        let mut seen = Vec::new();
-        self.sound.find(without_marker(&streams.sound), |_, name| seen.push(name));
-        for name in seen {
-            let Some(key) = name.sound.as_deref() else { continue };
-            let is_found = found.iter().any(|found| found.name.sound.as_deref() == Some(key));
-            if !is_found && heard.iter().all(|(_, known)| *known != key) {
-                heard.push((name, key));
+    /// Places that a word of the passage sounds like, with the word's position.
+    pub fn heard<'a>(&'a self, streams: &Streams, mut emit: impl FnMut(usize, &'a Name)) {
+        self.sound.find(without_marker(&streams.sound), |keys, name| {
+            if let Some(token) = streams.sounds.get(keys.start).and_then(|token| usize::try_from(*token).ok()) {
+                emit(token, name);
             }
-        }
-        heard
+        });
     }
-}
-
-/// The key of a word's sound, when it is long enough to compare.
-pub(super) fn key(word: &str) -> Option<String> {
-    sound_key(word).filter(|key| key.len() >= SOUND)
 }
 
 /// A stream without its first token.

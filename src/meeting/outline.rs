@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::names::{Name, NameKind, Names, key};
+use super::names::{Name, NameKind, Names};
 use super::tagger::{Scope, Section};
 use crate::analysis::Streams;
 use crate::clean::Label;
@@ -14,6 +14,9 @@ use crate::temporal::{DateMention, Precision, Resolution};
 
 /// Words before a word for a meeting that may say that it is another one.
 const DETERMINERS: usize = 3;
+
+/// Names before a word that may reach over it.
+const MAX_OVERLAPS: usize = 8;
 
 /// A name in the document.
 #[derive(Clone, Debug)]
@@ -60,7 +63,7 @@ pub(super) struct Sentence<'a> {
 
 impl Sentence<'_> {
     pub fn is(&self, kind: NameKind) -> bool {
-        self.sightings.iter().any(|sighting| !sighting.name.owners(kind).is_empty())
+        self.sightings.iter().any(|sighting| sighting.name.is(kind))
     }
 }
 
@@ -160,7 +163,6 @@ fn sightings<'a>(
 ) -> Vec<Sighting<'a>> {
     let matches = names.find(streams);
     let spans = &streams.spans;
-    let heard = names.heard(streams, &matches);
     let mut found = Vec::with_capacity(matches.len());
     for name in matches {
         let ends = spans.get(name.tokens.start).zip(name.tokens.end.checked_sub(1).and_then(|last| spans.get(last)));
@@ -168,27 +170,25 @@ fn sightings<'a>(
         let kind = name.name.all().first().map(|owner| owner.kind);
         // Places and people are written with a capital: `may` is not May.
         let is_lower = || range.text(text).starts_with(char::is_lowercase);
-        let is_proper = kind.is_some_and(|kind| matches!(kind, NameKind::Place | NameKind::Participant));
+        let is_proper = matches!(kind, Some(NameKind::Place | NameKind::Participant));
         if is_proper && (is_lower() || dates.iter().any(|date| date.range.contains(range))) {
             continue;
         }
         found.push(Sighting { name: name.name, range: Some(range), token: first_token + name.tokens.start, heard: false });
     }
-    if !heard.is_empty() {
-        let spelled = found.len();
-        for (at, span) in spans.iter().enumerate() {
-            let word = span.text(text);
-            if !word.starts_with(|c: char| c.is_uppercase() || ('\u{0980}'..='\u{09FF}').contains(&c)) {
-                continue;
-            }
-            let is_spelled = |s: &Sighting<'_>| s.range.is_some_and(|range| range.overlaps(*span));
-            if let Some(key) = key(word)
-                && let Some((name, _)) = heard.iter().find(|(_, known)| *known == key)
-                && !found.iter().take(spelled).any(is_spelled)
-            {
-                found.push(Sighting { name, range: Some(*span), token: first_token + at, heard: true });
-            }
+    let spelled = found.len();
+    names.heard(streams, |token, name| {
+        let Some(span) = spans.get(token) else { return };
+        // Spelled names come in the order of the text.
+        let before = found.get(..spelled).unwrap_or_default();
+        let after = before.partition_point(|s| s.token <= first_token + token);
+        let near = before.get(after.saturating_sub(MAX_OVERLAPS)..after).unwrap_or_default();
+        let is_spelled = |s: &Sighting<'_>| s.range.is_some_and(|range| range.overlaps(*span));
+        if !near.iter().any(is_spelled) {
+            found.push(Sighting { name, range: Some(*span), token: first_token + token, heard: true });
         }
+    });
+    if found.len() > spelled {
         found.sort_by_key(|sighting| sighting.token);
     }
     found
@@ -196,7 +196,7 @@ fn sightings<'a>(
 
 /// The first word for a meeting that may be the one under discussion, and the first other sign of it.
 fn signs(text: &str, spans: &[Span], sightings: &[Sighting<'_>]) -> (Option<Span>, Option<Span>) {
-    let is = |sighting: &Sighting<'_>, kind| !sighting.name.owners(kind).is_empty();
+    let is = |sighting: &Sighting<'_>, kind| sighting.name.is(kind);
     let others: Vec<Span> = sightings.iter().filter(|s| is(s, NameKind::Other)).filter_map(|s| s.range).collect();
     let is_other = |range: Span| {
         let before = spans.partition_point(|span| span.start < range.start);

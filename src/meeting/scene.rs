@@ -63,7 +63,8 @@ impl Looker<'_> {
     ) -> Vec<Candidate> {
         let mut found = Candidates(Vec::new());
         also.for_each(|meeting| found.add(meeting));
-        if sentence.sightings.is_empty() && found.0.is_empty() {
+        let is_named = [NameKind::Alias, NameKind::Place, NameKind::Series, NameKind::Participant];
+        if found.0.is_empty() && !is_named.into_iter().any(|kind| sentence.is(kind)) {
             return Vec::new();
         }
         let dates = self.dates(sentence, under);
@@ -115,7 +116,7 @@ impl Looker<'_> {
     fn name(&self, candidate: &mut Candidate, sentence: &Sentence<'_>) {
         let Candidate { meeting, clues } = candidate;
         let words = || {
-            let is_word = |s: &&Sighting<'_>| !s.name.owners(NameKind::Word).is_empty();
+            let is_word = |s: &&Sighting<'_>| s.name.is(NameKind::Word);
             sentence.sightings.iter().filter(is_word).map(|word| word.token)
         };
         clues.word = words().next().is_some();

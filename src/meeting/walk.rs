@@ -100,7 +100,7 @@ impl<'a, 'o> Walk<'a, 'o> {
         let mut people: Vec<&Name> = Vec::new();
         for sighting in outline.iter().flat_map(|sentence| &sentence.sightings) {
             if people.len() < MOST_PEOPLE
-                && !sighting.name.owners(NameKind::Participant).is_empty()
+                && sighting.name.is(NameKind::Participant)
                 && !people.iter().any(|known| std::ptr::eq(*known, sighting.name))
             {
                 people.push(sighting.name);
@@ -247,7 +247,7 @@ impl<'a, 'o> Walk<'a, 'o> {
     }
 
     fn note_people(&self, sentence: &Sentence<'_>, people: &mut Vec<usize>) {
-        for sighting in &sentence.sightings {
+        for sighting in sentence.sightings.iter().filter(|sighting| sighting.name.is(NameKind::Participant)) {
             if let Some(at) = self.people.iter().position(|name| std::ptr::eq(*name, sighting.name))
                 && !people.contains(&at)
             {
@@ -449,17 +449,19 @@ impl<'a, 'o> Walk<'a, 'o> {
             let story = self.story.is_some_and(|story| self.timeline.related(story, meeting)) as u8 as f32;
             (dated, *score + 0.1 * current + 0.1 * story + self.support(meeting))
         };
-        let mine = rank(own);
+        if own.1 < THRESHOLD || own.0.clues.alias {
+            return false;
+        }
+        let mine = std::cell::OnceCell::new();
         all.iter().any(|other| {
             let meeting = other.0.meeting;
             if meeting == own.0.meeting
                 || self.timeline.related(meeting, own.0.meeting)
-                || own.0.clues.alias
                 || !share(own.0.meeting, meeting)
             {
                 return false;
             }
-            let theirs = rank(other);
+            let (mine, theirs) = (mine.get_or_init(|| rank(own)), rank(other));
             match (mine.0, theirs.0) {
                 (true, false) => false,
                 (false, true) => true,
@@ -500,7 +502,7 @@ impl<'a, 'o> Walk<'a, 'o> {
         });
         state.away |= far && !meets;
         let is_strange = |kind| {
-            let mut named = sentence.sightings.iter().filter(|s| !s.name.owners(kind).is_empty()).peekable();
+            let mut named = sentence.sightings.iter().filter(|s| s.name.is(kind)).peekable();
             let owned = |name: &Name| state.current.iter().any(|now| name.owner(kind, *now).is_some());
             named.peek().is_some() && !named.any(|sighting| owned(sighting.name))
         };
