@@ -133,6 +133,21 @@ impl Entry {
         if far { Fit::Far } else { Fit::Open }
     }
 
+    /// The same for the meeting under discussion, whose year goes without saying: `on 12 June`, whatever year was guessed.
+    pub fn fit_of_any_year(&self, date: &DateMention) -> Fit {
+        match self.fit(date) {
+            Fit::Far if self.is_day(date) => Fit::Meets(Precision::Day),
+            fit => fit,
+        }
+    }
+
+    /// Whether a day whose year was guessed is one of the meeting's days in another year.
+    fn is_day(&self, date: &DateMention) -> bool {
+        let guessed = date.resolved != Resolution::Absolute && date.precision == Precision::Day;
+        let day = |date: Date| (date.month(), date.day());
+        guessed && date.start.is_some_and(|start| day(self.first) <= day(start) && day(start) <= day(self.last))
+    }
+
     /// Days between a day and the meeting, negative before it.
     pub fn days_after(&self, day: Date) -> i64 {
         let (first, last) = (self.first.days_since_epoch(), self.last.days_since_epoch());

@@ -21,7 +21,7 @@ use crate::temporal::DateMention;
 /// Evidence kept for one tag.
 const MAX_EVIDENCE: usize = 12;
 /// A passage that only goes on with a meeting, without any sign of it, does so for this part of its words.
-const SILENT_PART: f32 = 0.4;
+const SILENT_PART: f32 = 0.5;
 
 /// Tags passages with the meetings of a catalog. Cheap to clone; `Send + Sync`.
 #[derive(Clone, Debug)]

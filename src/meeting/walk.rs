@@ -32,6 +32,8 @@ const NEWS_WEIGHT: f32 = 1.0;
 const LEAD_WEIGHT: f32 = 0.75;
 /// A story is that of the meeting inside when that has this part of its weight.
 const INNER_STORY: f32 = 0.6;
+/// A chronicle begins paragraphs with this many other meetings, or heads them with this many other years.
+const CHRONICLE: usize = 3;
 /// Rivals of one name are told apart by this much.
 const MARGIN: f32 = 0.04;
 /// Days ahead of which nobody speaks of a meeting without its date.
@@ -178,7 +180,21 @@ impl<'a, 'o> Walk<'a, 'o> {
         let all: f32 = self.known.get(story).copied().unwrap_or(0.0);
         let of = self.known.iter().filter(|(m, _)| *m != story && self.outermost(**m) == *story);
         let inner = of.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).filter(|(_, own)| **own >= INNER_STORY * all);
-        (leads && *weight >= STORY_WEIGHT && *weight >= rivals).then_some(inner.map_or(*story, |(inner, _)| *inner))
+        // A chronicle goes from meeting to meeting, paragraph by paragraph, or from year to year under its headings.
+        let openings = first.iter().zip(self.outline).filter(|(_, sentence)| sentence.opens && sentence.passage.is_some());
+        let mut others: Vec<u32> = Vec::new();
+        let mut years = 0;
+        for (spoken, sentence) in openings {
+            let family = spoken.iter().find(|spoken| spoken.explicit).map(|spoken| self.outermost(spoken.meeting));
+            others.extend(family.filter(|family| family != story && !others.contains(family)));
+            let is_far = |date: &DateMention| {
+                let entry = self.timeline.get(*story);
+                date.precision == Precision::Year && entry.is_some_and(|entry| entry.fit(date) == Fit::Far)
+            };
+            years += usize::from(sentence.kind == Kind::Heading && sentence.dates.first().is_some_and(is_far));
+        }
+        let is_chronicle = others.len() >= CHRONICLE || years >= CHRONICLE;
+        (leads && !is_chronicle && *weight >= STORY_WEIGHT && *weight >= rivals).then_some(inner.map_or(*story, |(inner, _)| *inner))
     }
 
     fn walk(&self) -> Vec<Vec<Spoken>> {
@@ -313,7 +329,7 @@ impl<'a, 'o> Walk<'a, 'o> {
             return self.go_on(sentence, state);
         }
         state.frame.clear();
-        self.with_parts(sentence, &mut found);
+        self.with_parts(sentence, &state.people, &mut found);
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.meeting.cmp(&b.meeting)));
         for spoken in &found {
             // What led up to it spoke of it already.
@@ -348,29 +364,31 @@ impl<'a, 'o> Walk<'a, 'o> {
         found
     }
 
-    /// Adds the meetings inside those that a sentence speaks of, when it names their participants and no others.
-    fn with_parts(&self, sentence: &Sentence<'_>, found: &mut Vec<Spoken>) {
+    /// Adds the meetings inside those that a sentence speaks of, when it or its paragraph names their participants and no others.
+    fn with_parts(&self, sentence: &Sentence<'_>, people: &[usize], found: &mut Vec<Spoken>) {
         let mut parts: Vec<Spoken> = Vec::new();
         for spoken in found.iter() {
             let outer = spoken.meeting;
             for part in self.timeline.get(outer).map_or(&[][..], |entry| &entry.parts) {
-                let Some(entry) = self.timeline.get(*part) else { continue };
-                let mut people: Vec<u32> = Vec::new();
-                let mut evidence = Vec::new();
-                let mut others = false;
-                for sighting in &sentence.sightings {
-                    if let Some(owner) = sighting.name.owner(NameKind::Participant, *part) {
-                        people.push(owner.person);
-                        evidence.push(Evidence { range: sighting.range, kind: EvidenceKind::Participant });
-                    } else {
-                        others |= sighting.name.owner(NameKind::Participant, outer).is_some();
-                    }
-                }
-                people.sort_unstable();
-                people.dedup();
+                let Some(needed) = self.timeline.get(*part).map(|entry| entry.needed) else { continue };
+                let person = |name: &Name| name.owner(NameKind::Participant, *part).map(|owner| owner.person);
+                let is_other = |name: &Name| person(name).is_none() && name.owner(NameKind::Participant, outer).is_some();
+                let own = sentence.sightings.iter().filter(|sighting| person(sighting.name).is_some());
+                let evidence: Vec<Evidence> =
+                    own.map(|s| Evidence { range: s.range, kind: EvidenceKind::Participant }).collect();
+                let in_sentence: Vec<&Name> = sentence.sightings.iter().map(|sighting| sighting.name).collect();
+                let in_paragraph: Vec<&Name> = people.iter().filter_map(|at| self.people.get(*at)).copied().collect();
+                let is_part = |names: &[&Name]| {
+                    let mut people: Vec<u32> = names.iter().filter_map(|name| person(name)).collect();
+                    people.sort_unstable();
+                    people.dedup();
+                    needed > 1 && people.len() >= needed && !names.iter().any(|name| is_other(name))
+                };
                 let is_known = found.iter().chain(&parts).any(|spoken| spoken.meeting == *part);
-                if !others && !is_known && entry.needed > 1 && people.len() >= entry.needed {
-                    parts.push(Spoken { meeting: *part, evidence, signed: true, explicit: true, introduces: true, ..spoken.clone() });
+                let is_told = is_part(&in_sentence) || sentence.word.is_some() && is_part(&in_paragraph);
+                if !is_known && !evidence.is_empty() && is_told {
+                    let told = Spoken { meeting: *part, evidence, signed: true, explicit: true, introduces: true, ..*spoken };
+                    parts.push(told);
                 }
             }
         }
@@ -404,6 +422,17 @@ impl<'a, 'o> Walk<'a, 'o> {
             }
             if self.is_too_early(entry.first.days_since_epoch()) && !candidate.clues.is_specific() {
                 continue;
+            }
+            // Participants of the meeting under discussion speak for that one.
+            let now = state.current.first().copied().filter(|now| !self.timeline.related(*now, meeting));
+            if let Some(now) = now.filter(|_| !candidate.clues.is_specific() && entry.needed == 0) {
+                let is_shared = |person: &u32| {
+                    self.people.iter().any(|name| {
+                        name.owner(NameKind::Participant, meeting).is_some_and(|owner| owner.person == *person)
+                            && name.owner(NameKind::Participant, now).is_some()
+                    })
+                };
+                candidate.clues.people.retain(|person| !is_shared(person));
             }
             let known = self.known.contains_key(&meeting) || state.introduced.contains(&meeting);
             let aside = self.story.is_some_and(|story| !self.timeline.related(story, meeting)) && !known;
@@ -493,21 +522,22 @@ impl<'a, 'o> Walk<'a, 'o> {
         let Some(entry) = state.current.first().and_then(|meeting| self.timeline.get(*meeting)) else {
             return Vec::new();
         };
-        let fits: Vec<(Fit, Precision)> = sentence.dates.iter().map(|date| (entry.fit(date), date.precision)).collect();
-        let meets = fits.iter().any(|(fit, precision)| matches!(fit, Fit::Meets(_)) && *precision <= Precision::Month);
+        let fits: Vec<(Fit, &DateMention)> = sentence.dates.iter().map(|date| (entry.fit_of_any_year(date), date)).collect();
+        let meets = fits.iter().find(|(fit, date)| matches!(fit, Fit::Meets(_)) && date.precision <= Precision::Month);
+        let far = fits.iter().any(|(fit, date)| *fit == Fit::Far && date.precision <= Precision::Month);
         // A year alone is background: `the 2016 election`.
-        let far = fits.iter().any(|(fit, precision)| *fit == Fit::Far && *precision <= Precision::Month);
+        let aside = fits.iter().any(|(fit, date)| *fit == Fit::Far && date.precision == Precision::Year);
         let person = sentence.sightings.iter().find(|sighting| {
             state.current.iter().any(|meeting| sighting.name.owner(NameKind::Participant, *meeting).is_some())
         });
-        state.away |= far && !meets;
+        state.away |= far && meets.is_none();
         let is_strange = |kind| {
             let mut named = sentence.sightings.iter().filter(|s| s.name.is(kind)).peekable();
             let owned = |name: &Name| state.current.iter().any(|now| name.owner(kind, *now).is_some());
             named.peek().is_some() && !named.any(|sighting| owned(sighting.name))
         };
         // `The G7 that should have met`: another meeting, though it is not known which.
-        if sentence.word.is_some() && (is_strange(NameKind::Series) || is_strange(NameKind::Place)) && !meets {
+        if sentence.word.is_some() && (is_strange(NameKind::Series) || is_strange(NameKind::Place)) && meets.is_none() {
             return Vec::new();
         }
         if state.away && !(sentence.word.is_some() && !far) {
@@ -517,22 +547,27 @@ impl<'a, 'o> Walk<'a, 'o> {
         let reference = |range| Evidence { range: Some(range), kind: EvidenceKind::Coreference };
         let (score, evidence) = if let Some(range) = sentence.word {
             (BY_WORD, reference(range))
+        } else if let Some((_, date)) = meets.filter(|(_, date)| date.precision == Precision::Day) {
+            (BY_WORD, Evidence { range: Some(date.range), kind: EvidenceKind::Date })
         } else if let Some(range) = sentence.sign {
             (BY_SIGN, reference(range))
-        } else if let Some(person) = person {
-            (BY_SIGN, Evidence { range: person.range, kind: EvidenceKind::Participant })
         } else {
             let is_story = self.story.is_some_and(|story| state.current.contains(&story));
-            state.silent += sentence.words;
+            // Its participants keep a meeting in mind, but are no sign of it.
+            state.silent += if person.is_some() { 0 } else { sentence.words };
             let limit = match (is_story, sentence.heading) {
                 (true, _) => STORY_WORDS,
                 (false, Some(_)) => SECTION_WORDS,
                 (false, None) => OTHER_WORDS,
             };
-            if state.silent > limit {
+            state.away |= aside;
+            if state.silent > limit || state.away {
                 return Vec::new();
             }
-            (BY_STORY, Evidence { range: None, kind: EvidenceKind::Document })
+            match person {
+                Some(person) => (BY_STORY, Evidence { range: person.range, kind: EvidenceKind::Participant }),
+                None => (BY_STORY, Evidence { range: None, kind: EvidenceKind::Document }),
+            }
         };
         let signed = score > BY_STORY;
         if signed {
@@ -541,7 +576,7 @@ impl<'a, 'o> Walk<'a, 'o> {
         state.away = false;
         let spoken = |meeting: &u32| Spoken { meeting: *meeting, score, evidence: vec![evidence], signed, explicit: false, introduces: false };
         let mut found: Vec<Spoken> = state.current.iter().map(spoken).collect();
-        self.with_parts(sentence, &mut found);
+        self.with_parts(sentence, &state.people, &mut found);
         state.current = found.iter().map(|spoken| spoken.meeting).collect();
         found
     }
