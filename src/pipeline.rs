@@ -170,19 +170,20 @@ impl Pipeline {
 
     /// Tags the passages; the streams are only read.
     pub(crate) fn tag(&self, article: &mut Article, writer: &mut StreamWriter, streams: &[PassageStreams]) {
-        let mut scope = Scope { published: article.found.published.as_ref().map(|found| found.value), title: None };
-        if let Some(title) = article.found.title.as_ref().filter(|title| title.range.is_none()) {
+        let title = article.found.title.as_ref().filter(|title| title.range.is_none()).map(|title| {
             let mut streams = Streams::default();
-            streams.clear();
             writer.write(&title.value, article.detected.code, &mut streams);
-            scope.title = Some(streams);
-        }
+            (streams, article.detected.code)
+        });
+        let published = article.found.published.as_ref().map(|found| found.value);
+        let scope = Scope { text: &article.document.text, lines: &article.lines, published, title };
         let sections = article.passages.iter().zip(streams);
         let sections: Vec<Section<'_>> = sections
             .map(|(passage, streams)| Section {
+                range: passage.range,
+                language: passage.language,
                 streams: &streams.content,
                 dates: &passage.dates,
-                heading: passage.heading,
             })
             .collect();
         let tags = self.tagger.tag(&scope, &sections);

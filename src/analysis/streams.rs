@@ -28,13 +28,15 @@ pub struct Streams {
     pub tokens: u32,
     /// What each of these tokens stands for, in the text that the pieces were cut from.
     pub spans: Vec<Span>,
+    /// Which of these tokens each key of `sound` is of.
+    pub sounds: Vec<u32>,
 }
 
 impl Streams {
     /// Streams without a word.
     pub fn new() -> Streams {
         let start = || String::from(START);
-        Streams { surface: start(), stem: start(), variant: start(), sound: start(), tokens: 0, spans: Vec::new() }
+        Streams { surface: start(), stem: start(), variant: start(), sound: start(), tokens: 0, spans: Vec::new(), sounds: Vec::new() }
     }
 
     /// Forgets the words and keeps the memory.
@@ -45,6 +47,7 @@ impl Streams {
         }
         self.tokens = 0;
         self.spans.clear();
+        self.sounds.clear();
     }
 }
 
@@ -106,6 +109,7 @@ impl StreamWriter {
             }
             if !view.sound.is_empty() {
                 push(&mut out.sound, view.sound);
+                out.sounds.push(out.tokens);
             }
             out.tokens = out.tokens.saturating_add(1);
         });

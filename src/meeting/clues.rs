@@ -1,102 +1,171 @@
-//! What a passage says of one meeting, and how far that goes.
+//! What a sentence says of one meeting, and how far that goes.
 
-use super::names::NameKind;
 use super::{Evidence, EvidenceKind};
-use crate::span::Span;
 use crate::temporal::Precision;
 
-/// A passage is tagged from this score on.
+/// A sentence speaks of a meeting from this score on.
 pub(super) const THRESHOLD: f32 = 0.5;
 
-/// The clues of one meeting in one passage.
+/// A name that decides alone.
+const ALIAS: f32 = 0.95;
+/// A place; it takes something beside it.
+const PLACE: f32 = 0.35;
+/// The body or series, likewise.
+const SERIES: f32 = 0.3;
+/// A word that only sounds like the place.
+const HEARD: f32 = 0.25;
+/// A date of the meeting's days in the sentence; by how precise it is.
+const DAY: f32 = 0.5;
+const MONTH: f32 = 0.4;
+const YEAR: f32 = 0.3;
+/// A date before it, or over it, that nothing else has explained, goes this far of the way.
+const FRAME: f32 = 0.7;
+/// The document was published around the meeting's days, and names no others here.
+const NEAR: f32 = 0.15;
+/// A word for a meeting; beside the place.
+const WORD: f32 = 0.1;
+const WORD_BESIDE: f32 = 0.2;
+/// The paragraph begins with the place, in a document that tells of no other meeting.
+const FRONT: f32 = 0.15;
+/// Each of the first two participants.
+const PERSON: f32 = 0.1;
+/// The document tells of the meeting elsewhere.
+const KNOWN: f32 = 0.2;
+/// Dates of other days, and none of the meeting's.
+const ELSEWHEN: f32 = -0.25;
+/// The document tells of another meeting, so that a town rather stands for a government.
+const ASIDE: f32 = -0.1;
+
+/// The clues of one meeting in one sentence.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clues {
     pub alias: bool,
     pub place: bool,
+    /// The place only sounds like it.
+    pub heard: bool,
     pub series: bool,
-    /// No other meeting at this place is of this series.
-    pub series_decides: bool,
-    /// One place of the text and one name of each: two spellings of a name can match the same word.
-    pub participants: Vec<(Option<Span>, usize)>,
-    /// The most precise date that overlaps the meeting.
+    /// The participants named, each once.
+    pub people: Vec<u32>,
+    /// The most precise date of its days.
     pub date: Option<Precision>,
-    /// A word such as `summit` stands in the passage.
+    /// That of a date before or over the sentence.
+    pub frame: Option<Precision>,
+    /// The document was published around its days.
+    pub near: bool,
+    /// A word such as `summit` stands in the sentence; it stands beside the place.
     pub word: bool,
-    /// The passage names days or years, none of them near the meeting.
+    pub beside: bool,
+    /// The place stands at the head of the paragraph.
+    pub front: bool,
+    /// The sentence names days or years, all far from the meeting's.
     pub elsewhen: bool,
+    /// It was found by a day on which several of its participants met.
+    pub dated_by_people: bool,
     pub evidence: Vec<Evidence>,
 }
 
+/// What the document says of the meeting elsewhere.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Standing {
+    /// It tells of it.
+    pub known: bool,
+    /// It tells of another one.
+    pub aside: bool,
+}
+
 impl Clues {
-    pub fn name(&mut self, kind: NameKind, name: usize, range: Option<Span>, context: Option<EvidenceKind>) {
-        let kind = match kind {
-            NameKind::Alias => {
-                self.alias = true;
-                EvidenceKind::Alias
-            }
-            NameKind::Place => {
-                self.place = true;
-                EvidenceKind::Place
-            }
-            NameKind::Series => {
-                self.series = true;
-                EvidenceKind::Series
-            }
-            NameKind::Participant => {
-                if !self.participants.iter().any(|(at, known)| *known == name || *at == range) {
-                    self.participants.push((range, name));
-                }
-                EvidenceKind::Participant
-            }
-            NameKind::Word => return,
-        };
-        self.evidence.push(Evidence { range, kind: context.unwrap_or(kind) });
-    }
-
-    pub fn date(&mut self, precision: Precision, range: Span) {
-        self.date = Some(self.date.map_or(precision, |known| known.min(precision)));
-        self.evidence.push(Evidence { range: Some(range), kind: EvidenceKind::Date });
-    }
-
     /// Whether anything but place and participants tells this meeting from others at the same place.
     pub fn is_specific(&self) -> bool {
-        self.alias || self.date.is_some() || (self.series && self.series_decides)
+        self.alias || self.date.is_some() || self.frame.is_some() || self.series
     }
 
-    /// How far the clues go by themselves, 0 to 1. The steps were ordered by what decides for a reader: a name of its own, place and
-    /// date, series and date, place and series; participants support. `needed` is how many participants a meeting inside
-    /// another one takes to be told from it.
-    pub fn score(&self, needed: usize) -> f32 {
-        use Precision::{Day, Month, Week};
-        let people = self.participants.len();
-        let by_date = |day: f32, month: f32, year: f32, none: f32| match self.date {
-            Some(Day | Week) => day,
-            Some(Month) => month,
-            Some(_) => year,
-            None => none,
-        };
-        let mut score: f32 = 0.0;
-        if self.place {
-            score = score.max(by_date(0.95, 0.9, 0.8, 0.35));
-            score = score.max(if self.series { 0.75 } else { 0.0 });
-            score = score.max(if self.word { 0.55 } else { 0.0 });
-            score = score.max(if people > 0 { 0.5 } else { 0.0 });
-        }
-        if self.series {
-            score = score.max(by_date(0.85, 0.8, 0.65, 0.25));
-        }
-        if self.word && people > 0 {
-            score =
-                score.max(by_date(if people > 1 { 0.7 } else { 0.5 }, if people > 1 { 0.55 } else { 0.3 }, 0.2, 0.2));
-        }
-        if self.elsewhen && self.date.is_none() {
-            score *= 0.75;
-        }
+    /// Whether they are enough for a reader who was told nothing of the meeting.
+    pub fn introduces(&self) -> bool {
+        let is_named = self.place || self.series;
+        let is_dated = self.date.is_some() || self.frame.is_some();
+        self.alias || is_dated || self.near && is_named || self.place && self.series || self.people.len() > 1
+    }
+
+    /// How far the clues go, 0 to 1: the sum of their weights. A place or a series takes something beside it; participants take a word
+    /// for a meeting and its days.
+    pub fn score(&self, standing: Standing) -> f32 {
         if self.alias {
-            score = score.max(0.95);
-        } else if people < needed {
-            score = score.min(0.4);
+            return ALIAS;
         }
-        score
+        let weight = |precision| match precision {
+            Precision::Day | Precision::Week => DAY,
+            Precision::Month => MONTH,
+            _ => YEAR,
+        };
+        let people = self.people.len().min(2) as f32;
+        let mut score = if self.place {
+            PLACE
+        } else if self.heard {
+            HEARD
+        } else {
+            0.0
+        };
+        score += if self.series { SERIES } else { 0.0 };
+        let is_named = score > 0.0;
+        match (self.date, self.frame) {
+            (Some(date), _) => score += weight(date),
+            (None, Some(date)) => score += FRAME * weight(date),
+            (None, None) if self.elsewhen => score += ELSEWHEN,
+            (None, None) if self.near => score += NEAR,
+            (None, None) => {}
+        }
+        if self.word {
+            score += if self.beside { WORD_BESIDE } else { WORD };
+        }
+        score += if self.front && !standing.aside { FRONT } else { 0.0 };
+        score += PERSON * people;
+        if !is_named {
+            // Two who met, on that day.
+            let met = match self.date.or(self.frame) {
+                Some(Precision::Day) => self.word || self.dated_by_people,
+                Some(Precision::Week | Precision::Month) => self.word,
+                _ => false,
+            } && people > 1.0;
+            return if met { score } else { 0.0 };
+        }
+        score += if standing.known { KNOWN } else { 0.0 };
+        score += if standing.aside && !self.is_specific() { ASIDE } else { 0.0 };
+        score.clamp(0.0, ALIAS)
+    }
+
+    /// Adds what an earlier sentence of the paragraph said of the meeting.
+    pub fn inherit(&mut self, before: &Clues) {
+        self.place |= before.place;
+        self.heard |= before.heard;
+        self.series |= before.series;
+        self.word |= before.word;
+        self.beside |= before.beside;
+        for person in &before.people {
+            if !self.people.contains(person) {
+                self.people.push(*person);
+            }
+        }
+        if self.date.is_none() && !self.elsewhen {
+            self.frame = [self.frame, before.date, before.frame].into_iter().flatten().min();
+        }
+        self.evidence.extend(&before.evidence);
+    }
+
+    pub fn add(&mut self, evidence: Evidence) {
+        self.evidence.push(evidence);
+    }
+
+    pub fn add_date(&mut self, precision: Precision, evidence: Evidence) {
+        self.date = Some(self.date.map_or(precision, |known| known.min(precision)));
+        self.add(evidence);
+    }
+
+    pub fn add_frame(&mut self, precision: Precision, evidence: Evidence) {
+        self.frame = Some(self.frame.map_or(precision, |known| known.min(precision)));
+        self.add(evidence);
+    }
+
+    pub fn add_document(&mut self) {
+        self.add(Evidence { range: None, kind: EvidenceKind::Document });
     }
 }

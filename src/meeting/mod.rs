@@ -3,10 +3,13 @@
 mod catalog;
 mod clues;
 mod names;
+mod outline;
 mod relation;
+mod scene;
 mod tagger;
 mod trie;
 mod verdict;
+mod walk;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +32,9 @@ pub struct Tag {
     pub confidence: f32,
     /// What it rests on, in the order of the text.
     pub evidence: Vec<Evidence>,
+    /// The sentences of the passage that it governs, those that follow each other joined: a passage may speak of two meetings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sentences: Vec<Span>,
 }
 
 /// Something that speaks for a tag.
@@ -60,6 +66,8 @@ pub enum EvidenceKind {
     Heading,
     /// The document's headline.
     Title,
+    /// A name in the line under a picture.
+    Caption,
     /// The document was published around the meeting's days, or is about this meeting as a whole.
     Document,
     /// A word such as `the summit` that refers back to the meeting under discussion.

@@ -11,6 +11,15 @@ use crate::analysis::{hash, token_len};
 /// The root, where every sequence begins.
 const ROOT: u32 = 0;
 
+/// Bytes of a name that a small word may be glued to, at least.
+const HEAD: usize = 5;
+
+/// What a lost space hangs on the name before it, in Portuguese and in English.
+const GLUED: [&str; 27] = [
+    "para", "pela", "pelo", "from", "with", "that", "com", "das", "dos", "nas", "nos", "que", "and", "the", "was", "for",
+    "ao", "da", "de", "do", "em", "na", "no", "in", "on", "to", "e",
+];
+
 /// Sequences of tokens, each with a value.
 #[derive(Clone, Debug)]
 pub(super) struct Trie<V> {
@@ -18,6 +27,8 @@ pub(super) struct Trie<V> {
     symbols: HashMap<Box<[u8]>, u32, BuildHasherDefault<TokenHasher>>,
     /// Passes every token that a sequence begins with.
     firsts: Sieve,
+    /// Passes the heads of the tokens that small words may be glued to.
+    heads: Sieve,
     /// From a node by a symbol to a node.
     edges: HashMap<(u32, u32), u32, BuildHasherDefault<TokenHasher>>,
     /// By node.
@@ -26,7 +37,7 @@ pub(super) struct Trie<V> {
 
 impl<V: Default> Trie<V> {
     pub fn new() -> Trie<V> {
-        Trie { symbols: HashMap::default(), firsts: Sieve::new(), edges: HashMap::default(), values: vec![None] }
+        Trie { symbols: HashMap::default(), firsts: Sieve::new(), heads: Sieve::new(), edges: HashMap::default(), values: vec![None] }
     }
 
     /// The value of a sequence, made when there is none. `None` for a sequence without tokens.
@@ -52,6 +63,29 @@ impl<V: Default> Trie<V> {
         Some(value.get_or_insert_default())
     }
 
+    /// Lets [`find`](Trie::find) take a small word off this token where a space was lost (`Hamburgona`).
+    pub fn may_be_glued(&mut self, token: &str) {
+        if let Some((head, _)) = token.as_bytes().split_at_checked(HEAD) {
+            self.heads.add(head);
+        }
+    }
+
+    /// The symbol of a token, or of what stands before the small word that hangs on it.
+    fn symbol(&self, token: &[u8]) -> Option<u32> {
+        self.symbols.get(token).copied().or_else(|| {
+            let (head, tail) = token.split_at_checked(HEAD)?;
+            let names = || GLUED.iter().filter_map(|small| token.strip_suffix(small.as_bytes()));
+            (!tail.is_empty() && self.heads.passes(head))
+                .then(|| names().filter(|name| name.len() >= HEAD).find_map(|name| self.symbols.get(name).copied()))
+                .flatten()
+        })
+    }
+
+    #[inline]
+    fn may_be_glued_first(&self, token: &[u8]) -> bool {
+        token.split_at_checked(HEAD).is_some_and(|(head, tail)| !tail.is_empty() && self.heads.passes(head))
+    }
+
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.values.iter_mut().flatten()
     }
@@ -69,16 +103,16 @@ impl<V: Default> Trie<V> {
                 None if token.is_empty() => break,
                 None => after,
             };
-            if begun.is_empty() && !self.firsts.passes(token) {
+            if begun.is_empty() && !self.firsts.passes(token) && !self.may_be_glued_first(token) {
                 continue;
             }
-            let Some(symbol) = self.symbols.get(token) else {
+            let Some(symbol) = self.symbol(token) else {
                 begun.clear();
                 continue;
             };
             begun.push((position, ROOT));
             begun.retain_mut(|(start, node)| {
-                let Some(next) = self.edges.get(&(*node, *symbol)) else { return false };
+                let Some(next) = self.edges.get(&(*node, symbol)) else { return false };
                 *node = *next;
                 let value = usize::try_from(*next).ok().and_then(|next| self.values.get(next));
                 if let Some(Some(value)) = value {
