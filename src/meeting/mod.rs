@@ -2,6 +2,7 @@
 
 mod catalog;
 mod clues;
+mod discover;
 mod names;
 mod relation;
 mod tagger;
@@ -10,6 +11,7 @@ mod trie;
 use serde::{Deserialize, Serialize};
 
 pub use catalog::{Catalog, CatalogDate, Meeting, Status};
+pub use discover::{Discoverer, LEAST_CONFIDENCE, Proposal, ProposedPassage, proposed_catalog};
 pub(crate) use names::NameKind;
 pub use tagger::Tagger;
 pub(crate) use tagger::{Scope, Section};
