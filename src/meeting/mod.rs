@@ -2,6 +2,7 @@
 
 mod catalog;
 mod clues;
+mod discover;
 mod names;
 mod outline;
 mod relation;
@@ -14,6 +15,7 @@ mod walk;
 use serde::{Deserialize, Serialize};
 
 pub use catalog::{Catalog, CatalogDate, Meeting, Status};
+pub use discover::{Discoverer, LEAST_CONFIDENCE, Proposal, ProposedPassage, proposed_catalog};
 pub(crate) use names::NameKind;
 pub use tagger::Tagger;
 pub(crate) use tagger::{Scope, Section};

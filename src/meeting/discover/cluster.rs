@@ -1,0 +1,394 @@
+//! From marks to meetings: each place and body has days on which much is said to have happened there; what peaks together, and is named together, is one meeting.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::digest::{Digest, Mark, Role, Section, What};
+use super::entity::{Entities, Sort};
+
+/// One mention of a place or body that speaks for a meeting on some days.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Evidence {
+    pub entity: usize,
+    pub document: usize,
+    pub section: usize,
+    pub sentence: usize,
+    /// First and last day it may mean.
+    pub days: (i64, i64),
+    pub weight: f32,
+}
+
+/// A place or a body around a time.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub entity: usize,
+    pub day: i64,
+    pub evidence: Vec<Evidence>,
+    /// The sum over documents of the best evidence in each.
+    pub weight: f32,
+}
+
+/// A meeting in the making.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    /// The places and bodies that it is named by; the first names it.
+    pub entities: Vec<usize>,
+    pub day: i64,
+    pub evidence: Vec<Evidence>,
+    /// Who is named in the sentences of its evidence.
+    pub people: BTreeSet<usize>,
+}
+
+/// A meeting's days lie so near to those that most is said of: the longest conferences take two weeks.
+pub(super) const WINDOW: i64 = 18;
+/// A date of more days than this names no month.
+pub(super) const MONTH: i64 = 45;
+/// Days before and after a date within which others confirm it.
+const PAD: i64 = 2;
+/// Evidence below this makes no meeting by itself.
+const LEAST: f32 = 0.15;
+/// Share of what speaks for a body or venue that must name it together with a place to be its meeting.
+const TOGETHER: f32 = 0.25;
+const VENUE: f32 = 0.5;
+/// A report without a date of its own speaks of these days around its publication.
+const NEWS: (i64, i64) = (-6, 2);
+/// A document with more things than this says nothing of which belong together.
+const MANY: usize = 40;
+/// What a place weighs in a report that is about it, and what that is worth.
+const OFTEN: f32 = 1.0;
+const STORY: f32 = 0.8;
+
+fn role_weight(role: Role, sort: Sort) -> f32 {
+    match (sort, role) {
+        (Sort::Series, _) | (Sort::Body, Role::Attribute) => 1.0,
+        (Sort::Body, _) => 0.2,
+        (Sort::Country, Role::Locative) => 0.7,
+        (Sort::Country, Role::Heading) => 0.4,
+        (Sort::Country, _) => 0.0,
+        (_, Role::Locative | Role::Attribute) => 1.0,
+        (_, Role::Heading) => 0.8,
+        (_, Role::Dateline) => 0.4,
+        (_, Role::Plain) => 0.35,
+        (_, Role::First) => 0.3,
+    }
+}
+
+/// The strongest word of meetings among marks.
+fn strongest<'m>(marks: impl Iterator<Item = &'m Mark>, entities: &Entities, but: usize) -> f32 {
+    marks
+        .map(|mark| match mark.what {
+            What::Word(class) => class.weight(),
+            What::Name(name, _) => match entities.of(name) {
+                Some(entity) if entity != but && entities.sort(entity) == Sort::Series => 0.9,
+                _ => 0.0,
+            },
+            What::Date(..) | What::Phrase(..) => 0.0,
+        })
+        .fold(0.0, f32::max)
+}
+
+/// What a document says of places, bodies and days.
+pub(super) fn evidence(document: usize, digest: &Digest, entities: &Entities, out: &mut Vec<Evidence>) {
+    let title = strongest(digest.title.iter(), entities, usize::MAX);
+    for (number, section) in digest.sections.iter().enumerate() {
+        let all = strongest(section.marks.iter(), entities, usize::MAX);
+        for mark in &section.marks {
+            let What::Name(name, role) = mark.what else { continue };
+            let Some(entity) = entities.of(name) else { continue };
+            let sort = entities.sort(entity);
+            let role = role_weight(role, sort);
+            if sort == Sort::Person || role == 0.0 {
+                continue;
+            }
+            let sentence = section.marks.iter().filter(|other| other.sentence == mark.sentence);
+            let own = if sort == Sort::Series { 0.9 } else { 0.0 };
+            let word = strongest(sentence, entities, entity).max(own);
+            let word = word.max(if sort == Sort::Body { 0.0 } else { 0.5 * all.max(title) }).max(0.1);
+            let (days, date) = date_of(section, mark, digest.published);
+            let Some(days) = days else { continue };
+            let weight = role * word * date;
+            out.push(Evidence { entity, document, section: number, sentence: mark.sentence, days, weight });
+        }
+    }
+    story(document, digest, entities, out);
+}
+
+/// A report that names a place or a body first and often is about what goes on there, in the days before it was published, though it
+/// may name no date: unless it says that it was at another time.
+fn story(document: usize, digest: &Digest, entities: &Entities, out: &mut Vec<Evidence>) {
+    let (Some(published), Some(lead)) = (digest.published, digest.sections.first()) else { return };
+    let word = strongest(digest.title.iter().chain(&lead.marks), entities, usize::MAX);
+    let mut often: BTreeMap<usize, f32> = BTreeMap::new();
+    let lead_marks = digest.title.iter().chain(&lead.marks);
+    let first: BTreeSet<usize> = lead_marks.filter_map(|mark| mark.named(entities)).collect();
+    for (number, section) in digest.sections.iter().enumerate() {
+        for mark in &section.marks {
+            let What::Name(name, role) = mark.what else { continue };
+            let Some(entity) = entities.of(name).filter(|entity| first.contains(entity)) else { continue };
+            let weight = role_weight(role, entities.sort(entity)).max(if role == Role::Dateline { 1.0 } else { 0.0 });
+            *often.entry(entity).or_default() += weight * if number == 0 { 1.0 } else { 0.5 };
+        }
+    }
+    for entity in digest.title.iter().filter_map(|mark| mark.named(entities)) {
+        *often.entry(entity).or_default() += 2.0;
+    }
+    for body in [false, true] {
+        let kind = |entity: usize| match entities.sort(entity) {
+            Sort::City => !body,
+            Sort::Series => body,
+            _ => false,
+        };
+        let best = often.iter().filter(|(entity, weight)| kind(**entity) && **weight >= OFTEN);
+        let best = best.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
+        let Some((entity, _)) = best else { continue };
+        let days = (published + NEWS.0, published + NEWS.1);
+        let own = out.iter().rev().take_while(|piece| piece.document == document).filter(|piece| piece.entity == *entity);
+        let elsewhen = own.filter(|piece| piece.weight > 0.3).map(|piece| (piece.days.0 - published).abs() > 60);
+        let elsewhen: Vec<bool> = elsewhen.collect();
+        if elsewhen.is_empty() || elsewhen.contains(&false) {
+            out.push(Evidence { entity: *entity, document, section: 0, sentence: 0, days, weight: STORY * word });
+        }
+    }
+}
+
+/// The date that a mark's sentence, else its passage, else its document puts it on, and how sure that is.
+fn date_of(section: &Section, mark: &Mark, published: Option<i64>) -> (Option<(i64, i64)>, f32) {
+    let distance = |at: usize| at.abs_diff(mark.at);
+    let dates = section.marks.iter().filter_map(|other| match other.what {
+        What::Date(first, last, sure) if last - first <= MONTH => Some((other, (first, last), sure)),
+        _ => None,
+    });
+    let year = section.marks.iter().filter(|other| other.sentence == mark.sentence).find_map(|other| match other.what {
+        What::Date(first, last, _) if last - first > MONTH => Some((first, last)),
+        _ => None,
+    });
+    let nearest = dates.min_by_key(|(other, _, _)| (other.sentence != mark.sentence, distance(other.at)));
+    if let Some((other, days, sure)) = nearest {
+        let sharp = if days.1 - days.0 <= 14 { 1.0 } else { 0.8 };
+        // Counted from the day of publication is right, from what else was said often not.
+        let near = published.is_some_and(|day| (days.0 - day).abs() <= 45);
+        let sharp = if sure || near { sharp } else { sharp * 0.5 };
+        let same = other.sentence == mark.sentence;
+        let contradicted = year.is_some_and(|year| days.1 < year.0 || days.0 > year.1);
+        if same || !contradicted {
+            return (Some(days), sharp * if same { 1.0 } else { 0.5 });
+        }
+    }
+    match (published, year) {
+        (_, Some(_)) | (None, None) => (None, 0.0),
+        (Some(day), None) => (Some((day + NEWS.0, day + NEWS.1)), 0.3),
+    }
+}
+
+/// Times at which much is said of each place and body.
+pub(super) fn nodes(evidence: Vec<Evidence>) -> Vec<Node> {
+    let mut by_entity: BTreeMap<usize, Vec<Evidence>> = BTreeMap::new();
+    for piece in evidence {
+        by_entity.entry(piece.entity).or_default().push(piece);
+    }
+    let mut nodes = Vec::new();
+    for (entity, mut left) in by_entity {
+        // One after the other the highest peak takes what lies around it: peaks do not grow into each other.
+        while let Some((day, height)) = peak(&left) {
+            if height < LEAST {
+                break;
+            }
+            let near = |piece: &Evidence| piece.days.0 - WINDOW <= day && day <= piece.days.1 + WINDOW;
+            let (taken, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(near);
+            left = rest;
+            let mut best: BTreeMap<usize, f32> = BTreeMap::new();
+            for piece in &taken {
+                let weight = best.entry(piece.document).or_default();
+                *weight = weight.max(piece.weight);
+            }
+            nodes.push(Node { entity, day, evidence: taken, weight: best.values().sum() });
+        }
+    }
+    nodes
+}
+
+/// The day that most speaks for, the middle one of several, and how much that is.
+fn peak(evidence: &[Evidence]) -> Option<(i64, f32)> {
+    // A document counts once for the same days.
+    let mut once: BTreeMap<(usize, (i64, i64)), f32> = BTreeMap::new();
+    for piece in evidence {
+        let weight = once.entry((piece.document, piece.days)).or_default();
+        *weight = weight.max(piece.weight);
+    }
+    let mut changes: BTreeMap<i64, f32> = BTreeMap::new();
+    for ((_, days), weight) in once {
+        // What may mean many days speaks less for each.
+        let sharp = match days.1 - days.0 {
+            ..=3 => 1.0,
+            4..=14 => 0.8,
+            _ => 0.5,
+        };
+        *changes.entry(days.0 - PAD).or_default() += weight * sharp;
+        *changes.entry(days.1 + PAD + 1).or_default() -= weight * sharp;
+    }
+    let (mut height, mut best): (f32, Option<(i64, i64, f32)>) = (0.0, None);
+    let mut steps = changes.into_iter().peekable();
+    while let Some((day, change)) = steps.next() {
+        height += change;
+        let until = steps.peek().map_or(day, |next| next.0 - 1);
+        // Sums of floats: what differs by less is the same.
+        if best.is_none_or(|best| height > best.2 + 1e-3) {
+            best = Some((day, until, height));
+        }
+    }
+    best.map(|(first, last, height)| ((first + last).div_euclid(2), height))
+}
+
+/// Joins the nodes of one meeting: bodies, countries and venues each go to one place. Nothing is joined through a third.
+pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
+    let links = links(nodes);
+    let sort = |node: usize| nodes.get(node).map_or(Sort::Person, |node| entities.sort(node.entity));
+    let weight = |node: usize| nodes.get(node).map_or(0.0, |node| node.weight);
+    let near = |a: usize, b: usize| {
+        nodes.get(a).zip(nodes.get(b)).is_some_and(|(a, b)| (a.day - b.day).abs() <= WINDOW)
+    };
+    let link = |a: usize, b: usize| links.get(&(a.min(b), a.max(b))).copied().unwrap_or(0.0);
+    let mut neighbours: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (a, b) in links.keys() {
+        neighbours.entry(*a).or_default().insert(*b);
+        neighbours.entry(*b).or_default().insert(*a);
+    }
+    let mut by_country: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, node) in nodes.iter().enumerate() {
+        if let Some(entity) = entities.get(node.entity).filter(|entity| entity.sort == Sort::City && !entity.country.is_empty()) {
+            by_country.entry(&entity.country).or_default().push(at);
+        }
+    }
+    let mut root: Vec<usize> = (0..nodes.len()).collect();
+    let is_root = |root: &[usize], node: usize| root.get(node) == Some(&node);
+    // The neighbour of a sort that a node is named together with most.
+    let best = |root: &[usize], node: usize, wanted: &dyn Fn(usize) -> bool| -> Option<(usize, f32)> {
+        let all = neighbours.get(&node)?.iter().copied();
+        let all = all.filter(|other| is_root(root, *other) && near(node, *other) && wanted(*other));
+        let mut all: Vec<(usize, f32)> = all.map(|other| (other, link(node, other))).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(weight(b.0).total_cmp(&weight(a.0))).then(a.0.cmp(&b.0)));
+        all.first().copied()
+    };
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    order.sort_by(|a, b| weight(*a).total_cmp(&weight(*b)).then(a.cmp(b)));
+    let join = |root: &mut Vec<usize>, node: usize, to: usize| {
+        root.iter_mut().filter(|root| **root == node).for_each(|root| *root = to);
+    };
+    // Venues and suburbs, the least first.
+    let is_learned = |node: usize| nodes.get(node).and_then(|node| entities.get(node.entity)).is_some_and(|e| e.country.is_empty());
+    for node in order.iter().copied().filter(|node| sort(*node) == Sort::City) {
+        let outweighs = |other: usize| {
+            let factor = if is_learned(node) && !is_learned(other) { 0.5 } else { 1.5 };
+            weight(other) > factor * weight(node)
+        };
+        let found = best(&root, node, &|other| sort(other) == Sort::City && outweighs(other));
+        if let Some((to, _)) = found.filter(|(_, link)| *link >= VENUE * weight(node)) {
+            join(&mut root, node, to);
+        }
+    }
+    for node in order.iter().copied().filter(|node| sort(*node).is_body()) {
+        let found = best(&root, node, &|other| sort(other) == Sort::City);
+        if let Some((to, _)) = found.filter(|(_, link)| {
+            let share = if sort(node) == Sort::Series { TOGETHER } else { VENUE };
+            *link >= share * weight(node)
+        }) {
+            join(&mut root, node, to);
+        }
+    }
+    // A body without a place of its own: with a greater one that is named along with it.
+    for node in order.iter().copied().filter(|node| sort(*node).is_body()) {
+        if is_root(&root, node) {
+            let found = best(&root, node, &|other| sort(other).is_body() && weight(other) > weight(node));
+            if let Some((to, _)) = found.filter(|(_, link)| *link >= VENUE * weight(node)) {
+                join(&mut root, node, to);
+            }
+        }
+    }
+    for node in order.iter().copied().filter(|node| sort(*node) == Sort::Country) {
+        let country = nodes.get(node).and_then(|node| entities.get(node.entity)).map(|entity| entity.country.as_str());
+        let inside = country.and_then(|country| by_country.get(country)).into_iter().flatten().copied();
+        let inside = inside.filter(|city| is_root(&root, *city) && near(node, *city));
+        let inside = inside.max_by(|a, b| {
+            let key = |at: usize| link(node, at) + 0.1 * weight(at);
+            key(*a).total_cmp(&key(*b)).then(b.cmp(a))
+        });
+        let named = || {
+            let found = best(&root, node, &|other| sort(other) != Sort::Country);
+            found.filter(|(_, link)| *link >= VENUE * weight(node)).map(|(to, _)| to)
+        };
+        if let Some(to) = inside.or_else(named) {
+            join(&mut root, node, to);
+        }
+    }
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (node, root) in root.iter().enumerate() {
+        members.entry(*root).or_default().push(node);
+    }
+    let drafts = members.into_iter().filter_map(|(root, mut members)| {
+        members.sort_by(|a, b| (*a != root).cmp(&(*b != root)).then(weight(*b).total_cmp(&weight(*a))).then(a.cmp(b)));
+        let members: Vec<&Node> = members.iter().filter_map(|node| nodes.get(*node)).collect();
+        let entities = members.iter().map(|node| node.entity).collect();
+        let evidence = members.iter().flat_map(|node| node.evidence.iter().copied()).collect();
+        Some(Draft { entities, day: members.first()?.day, evidence, people: BTreeSet::new() })
+    });
+    drafts.collect()
+}
+
+/// Notes who is named in the sentences that a draft rests on, by two documents at least or in the only one.
+pub(super) fn name_people(drafts: &mut [Draft], digests: &[&Digest], entities: &Entities) {
+    for draft in drafts {
+        let mut documents: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        let all: BTreeSet<usize> = draft.evidence.iter().map(|piece| piece.document).collect();
+        for piece in draft.evidence.iter().filter(|piece| piece.weight >= LEAST) {
+            let section = digests.get(piece.document).and_then(|digest| digest.sections.get(piece.section));
+            let marks = section.into_iter().flat_map(|section| &section.marks);
+            for entity in marks.filter(|mark| mark.sentence.abs_diff(piece.sentence) <= 1).filter_map(|mark| mark.named(entities)) {
+                if entities.sort(entity) == Sort::Person {
+                    documents.entry(entity).or_default().insert(piece.document);
+                }
+            }
+        }
+        let often = |found: &BTreeSet<usize>| found.len() >= 2 && found.len() * 5 >= all.len() || all.len() == 1;
+        draft.people = documents.into_iter().filter(|(_, found)| often(found)).map(|(person, _)| person).collect();
+    }
+}
+
+/// How often two nodes are named together: over documents, the best of a sentence or, for less, a passage.
+fn links(nodes: &[Node]) -> BTreeMap<(usize, usize), f32> {
+    let mut together: BTreeMap<(usize, usize), BTreeMap<(usize, usize), f32>> = BTreeMap::new();
+    for (at, node) in nodes.iter().enumerate() {
+        for piece in &node.evidence {
+            let here = together.entry((piece.document, piece.section)).or_default();
+            let weight = here.entry((at, piece.sentence)).or_default();
+            *weight = weight.max(piece.weight);
+        }
+    }
+    let mut best: BTreeMap<(usize, usize, usize), f32> = BTreeMap::new();
+    let mut add = |a: usize, b: usize, document: usize, weight: f32| {
+        let link = best.entry((a.min(b), a.max(b), document)).or_default();
+        *link = link.max(weight);
+    };
+    let mut documents: BTreeMap<usize, BTreeMap<usize, f32>> = BTreeMap::new();
+    for ((document, _), here) in together {
+        let here: Vec<_> = here.into_iter().collect();
+        for (position, ((a, first), weight)) in here.iter().enumerate() {
+            let all = documents.entry(document).or_default().entry(*a).or_default();
+            *all = all.max(*weight);
+            for ((b, second), other) in here.iter().skip(position + 1).filter(|((b, _), _)| b != a) {
+                let share = if first == second { 1.0 } else { 0.5 };
+                add(*a, *b, document, share * weight.min(*other));
+            }
+        }
+    }
+    for (document, here) in documents.iter().filter(|(_, here)| here.len() <= MANY) {
+        for (a, weight) in here {
+            for (b, other) in here.range(a + 1..) {
+                add(*a, *b, *document, 0.25 * weight.min(*other));
+            }
+        }
+    }
+    let mut links: BTreeMap<(usize, usize), f32> = BTreeMap::new();
+    for ((a, b, _), link) in best {
+        *links.entry((a, b)).or_default() += link;
+    }
+    links
+}

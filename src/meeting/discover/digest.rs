@@ -1,0 +1,539 @@
+//! What discovery keeps of an article: its names, dates and words of meetings, where they stand, and nothing of the text besides.
+
+use std::collections::HashMap;
+
+use super::entity::Entities;
+use super::lexicon::{Class, Kind, fold, is_bengali, lexicon, endings, name_keys, sound, word_key};
+use crate::analysis::{Analyzer, Token};
+use crate::article::{Article, Passage};
+use crate::clean::Label;
+use crate::language::Language;
+use crate::passage::sentences;
+use crate::span::Span;
+use crate::temporal::{DateMention, Precision, Resolution};
+
+/// How a name stands in its sentence, the surest sign of a meeting's place first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Role {
+    /// `in Hamburg`, `em Hamburgo`, `হামবুর্গে`.
+    Locative,
+    /// `Hamburg summit`, `cúpula de Hamburgo`, `হামবুর্গ সম্মেলন`.
+    Attribute,
+    /// In a heading or the headline.
+    Heading,
+    /// Where the report was written.
+    Dateline,
+    /// Anywhere else.
+    Plain,
+    /// First in its sentence, where every word has a capital.
+    First,
+}
+
+/// A name as it is written in a language. The same key: the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Name {
+    pub kind: Kind,
+    /// `c:DE Hamburg`, `k:DE`, `b:g20`, `e:cop 21` of the tables; `n:` and the sound or the letters of any other.
+    pub key: String,
+    /// Of a name of several words that is in no table, the keys of its words: one of them is what a person is called.
+    pub parts: Vec<String>,
+    pub language: Language,
+    /// As it is written, without case endings.
+    pub written: String,
+}
+
+/// Something of a passage that speaks for or against a meeting.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Mark {
+    /// Byte offset in the document's text.
+    pub at: usize,
+    /// Number of its sentence in the passage.
+    pub sentence: usize,
+    pub what: What,
+}
+
+impl Mark {
+    /// The thing that it names.
+    pub fn named(&self, entities: &Entities) -> Option<usize> {
+        match self.what {
+            What::Name(name, _) => entities.of(name),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum What {
+    /// A name, by its number.
+    Name(usize, Role),
+    /// First and last day, counted from 1970, and whether the expression alone says so.
+    Date(i64, i64, bool),
+    /// A word of meetings.
+    Word(Class),
+    /// A name with the word of meetings that it belongs to, such as `Helsinki summit`: the number of what is written, and of the name.
+    Phrase(usize, usize),
+}
+
+/// A passage's marks in the order of the text.
+#[derive(Clone, Debug)]
+pub(super) struct Section {
+    pub passage: usize,
+    pub range: Span,
+    pub language: Language,
+    /// Offset of the heading it stands under.
+    pub heading: Option<usize>,
+    pub marks: Vec<Mark>,
+}
+
+/// What is kept of an article.
+#[derive(Clone, Debug)]
+pub(super) struct Digest {
+    pub source: Option<String>,
+    pub published: Option<i64>,
+    pub sections: Vec<Section>,
+    /// Marks of a headline that stands outside of the text.
+    pub title: Vec<Mark>,
+}
+
+/// Numbers for names. Grows with the different names of the archive.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    numbers: HashMap<Name, usize>,
+    pub names: Vec<Name>,
+    /// How often words of Latin script stand without a capital: most are no names.
+    pub lower: HashMap<String, usize>,
+    phrase_numbers: HashMap<String, usize>,
+    pub phrases: Vec<String>,
+}
+
+impl Names {
+    fn number(&mut self, name: Name) -> usize {
+        let next = self.names.len();
+        let number = *self.numbers.entry(name.clone()).or_insert(next);
+        if number == next {
+            self.names.push(name);
+        }
+        number
+    }
+
+    fn phrase(&mut self, text: &str) -> usize {
+        let next = self.phrases.len();
+        let number = *self.phrase_numbers.entry(text.to_owned()).or_insert(next);
+        if number == next {
+            self.phrases.push(text.to_owned());
+        }
+        number
+    }
+}
+
+/// Reads an article. `None` when nothing in it can speak for a meeting.
+pub(super) fn digest(article: &Article, analyzer: &Analyzer, names: &mut Names) -> Option<Digest> {
+    let text = &article.document.text;
+    let agencies = article.found.agencies.iter().map(|agency| agency.value.to_lowercase());
+    let press: Vec<String> =
+        agencies.chain(article.document.source.as_ref().map(|source| source.name.to_lowercase())).collect();
+    let mut sections = Vec::new();
+    for passage in &article.passages {
+        let tokens: Vec<Token> = article.tokens(passage, analyzer).collect();
+        let sentences: Vec<Span> =
+            sentences(passage.range.text(text)).into_iter().map(|span| span.shifted(passage.range.start)).collect();
+        let label = |at: usize| {
+            let line = article.lines.partition_point(|line| line.range.end <= at);
+            article.lines.get(line).map_or(Label::Body, |line| line.label)
+        };
+        let mut reader = Reader {
+            text,
+            language: passage.language,
+            tokens: &tokens,
+            keys: tokens.iter().map(name_keys).collect(),
+            words: tokens.iter().map(|token| vec![word_key(token)]).collect(),
+            dates: &passage.dates,
+            sentences: &sentences,
+            heading: &|at| matches!(label(at), Label::Heading | Label::Title),
+            names,
+            press: &press,
+            marks: Vec::new(),
+        };
+        reader.read();
+        let marks = reader.marks;
+        let Passage { passage: number, range, language, heading, .. } = passage;
+        let heading = heading.map(|heading| heading.start);
+        sections.push(Section { passage: *number, range: *range, language: *language, heading, marks });
+    }
+    let title = article.found.title.as_ref().filter(|title| title.range.is_none());
+    let title = title.map_or_else(Vec::new, |title| {
+        let language = article.detected.code;
+        let tokens = analyzer.analyze(&title.value, language);
+        let mut reader = Reader {
+            text: &title.value,
+            language,
+            tokens: &tokens,
+            keys: tokens.iter().map(name_keys).collect(),
+            words: tokens.iter().map(|token| vec![word_key(token)]).collect(),
+            dates: &[],
+            sentences: &[],
+            heading: &|_| true,
+            names,
+            press: &press,
+            marks: Vec::new(),
+        };
+        reader.read();
+        reader.marks
+    });
+    let speaks = |mark: &Mark| matches!(mark.what, What::Word(_));
+    if !sections.iter().flat_map(|section| &section.marks).chain(&title).any(speaks) {
+        return None;
+    }
+    Some(Digest {
+        source: article.document.source.as_ref().map(|source| source.id.clone()),
+        published: article.found.published.as_ref().map(|found| found.value.days_since_epoch()),
+        sections,
+        title,
+    })
+}
+
+/// Prepositions that say where, and those that follow a word of meetings before its place.
+fn is_locative(word: &str, language: Language) -> bool {
+    match language {
+        Language::English => matches!(word, "in" | "at" | "near" | "outside"),
+        Language::Bengali => false,
+        // Portuguese and its neighbours.
+        _ => matches!(word, "em" | "no" | "na" | "nos" | "nas" | "en"),
+    }
+}
+
+/// Words between a word of meetings and its place or body.
+fn is_link(word: &str, language: Language) -> bool {
+    match language {
+        Language::English => matches!(word, "of" | "to" | "the"),
+        Language::Bengali => false,
+        _ => matches!(word, "de" | "do" | "da" | "dos" | "das" | "a" | "à" | "ao" | "del"),
+    }
+}
+
+/// Bengali endings that say where.
+const LOCATIVE_ENDINGS: [&str; 4] = ["ে", "তে", "য়", "এ"];
+/// Words that part a place from the word of meetings it belongs to, at most.
+const NEAR: usize = 2;
+/// Words before a dateline on its line, at most: a scraped date.
+const LEAD: usize = 4;
+
+struct Reader<'a> {
+    text: &'a str,
+    language: Language,
+    tokens: &'a [Token],
+    keys: Vec<Vec<String>>,
+    words: Vec<Vec<String>>,
+    dates: &'a [DateMention],
+    sentences: &'a [Span],
+    heading: &'a dyn Fn(usize) -> bool,
+    names: &'a mut Names,
+    /// Agencies and the paper itself: they take part in nothing.
+    press: &'a [String],
+    marks: Vec<Mark>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        for date in self.dates {
+            // `a month ago` is counted to the day, but means none.
+            let vague = date.precision > Precision::Day && date.start == date.end;
+            if let (Some(start), Some(end), true) = (date.start, date.end, date.precision <= Precision::Year && !vague) {
+                let what = What::Date(
+                    start.days_since_epoch(),
+                    end.days_since_epoch(),
+                    date.resolved == Resolution::Absolute,
+                );
+                self.mark(date.range.start, what);
+            }
+        }
+        let classes = self.classes();
+        let mut at = 0;
+        while at < self.tokens.len() {
+            if let Some(Some(class)) = classes.get(at) {
+                if let Some(token) = self.tokens.get(at) {
+                    self.mark(token.range.start, What::Word(*class));
+                }
+            }
+            at += self.name(at, &classes).max(1);
+        }
+        self.marks.sort_by_key(|mark| mark.at);
+    }
+
+    fn mark(&mut self, at: usize, what: What) {
+        let sentence = self.sentences.partition_point(|sentence| sentence.end <= at);
+        self.marks.push(Mark { at, sentence, what });
+    }
+
+    /// By token: the class of the word of meetings that begins there.
+    fn classes(&self) -> Vec<Option<Class>> {
+        let mut classes = vec![None; self.tokens.len()];
+        let Some(words) = lexicon().words(self.language) else { return classes };
+        let mut at = 0;
+        while at < self.tokens.len() {
+            match words.longest(self.words.get(at..).unwrap_or_default()) {
+                Some((len, class)) => {
+                    if let Some(slot) = classes.get_mut(at) {
+                        *slot = class;
+                    }
+                    at += len;
+                }
+                None => at += 1,
+            }
+        }
+        classes
+    }
+
+    /// Reads the name that begins at a token: how many tokens it has.
+    fn name(&mut self, at: usize, classes: &[Option<Class>]) -> usize {
+        let Some(token) = self.tokens.get(at) else { return 0 };
+        let Some(written) = token.range.of(self.text) else { return 0 };
+        let is_bengali_word = token.surface.starts_with(is_bengali);
+        let capital = written.starts_with(char::is_uppercase);
+        if !capital && !is_bengali_word {
+            if token.sound.is_none() && token.surface.len() > 2 && !token.stop {
+                match self.names.lower.get_mut(&token.surface) {
+                    Some(times) => *times += 1,
+                    None => _ = self.names.lower.insert(token.surface.clone(), 1),
+                }
+            }
+            return 0;
+        }
+        if self.dates.iter().any(|date| date.range.overlaps(token.range)) {
+            return 0;
+        }
+        if let Some((len, known)) = self.known(at) {
+            let known = lexicon().known.get(known);
+            let Some(known) = known else { return 0 };
+            let (kind, key) = (known.kind, known.key.clone());
+            let role = self.role(at, len, classes, kind.is_body());
+            self.push(at, len, kind, key, Vec::new(), role, classes);
+            return len;
+        }
+        if let Some(edition) = self.edition(at) {
+            self.push(at, 1, Kind::Series, edition, Vec::new(), Role::Attribute, classes);
+            return 1;
+        }
+        if let Some(known) = self.glued(at) {
+            let (kind, key) = known;
+            self.push(at, 1, kind, key, Vec::new(), Role::Locative, classes);
+            return 1;
+        }
+        if is_bengali_word { self.bengali(at, classes) } else { self.latin(at, classes) }
+    }
+
+    /// The longest name of the tables that begins at a token: its length, and which it is.
+    fn known(&self, at: usize) -> Option<(usize, usize)> {
+        lexicon().names.longest(self.keys.get(at..)?)
+    }
+
+    /// `COP21`, `কপ২১`: the key of a series with its number.
+    fn edition(&self, at: usize) -> Option<String> {
+        let surface = self.tokens.get(at)?.surface.as_str();
+        let digits = surface.find(|c: char| c.is_ascii_digit()).filter(|digits| *digits > 0)?;
+        let (letters, number) = surface.split_at_checked(digits)?;
+        let number: u32 = number.parse().ok()?;
+        let tokens = Analyzer::new().analyze(letters, self.language);
+        let keys: Vec<Vec<String>> = tokens.iter().map(name_keys).collect();
+        let (_, known) = lexicon().names.longest(&keys)?;
+        let known = lexicon().known.get(known).filter(|known| known.kind == Kind::Series)?;
+        Some(format!("e:{} {number}", known.key.trim_start_matches("b:")))
+    }
+
+    /// A known place that lost the space after it: `Hamburgona`.
+    fn glued(&self, at: usize) -> Option<(Kind, String)> {
+        let token = self.tokens.get(at)?;
+        token.variants.iter().find_map(|half| {
+            let (_, known) = lexicon().names.longest(&[vec![fold(half)]])?;
+            let known = lexicon().known.get(known).filter(|known| known.kind.is_place())?;
+            let left = token.surface.len().checked_sub(half.len())?;
+            (half.len() >= 5 && left > 1).then(|| (known.kind, known.key.clone()))
+        })
+    }
+
+    fn push(&mut self, at: usize, len: usize, kind: Kind, key: String, parts: Vec<String>, role: Role, classes: &[Option<Class>]) {
+        let (Some(first), Some(end)) = (self.tokens.get(at), self.tokens.get(at + len - 1)) else { return };
+        let written = match &end.stem {
+            // The dictionary form of the last word: what stands before it is not inflected.
+            Some(_) if end.surface.starts_with(is_bengali) => {
+                let before = Span::new(first.range.start, end.range.start);
+                let base = ending(end).map_or(end.surface.len(), |ending| end.surface.len() - ending.len());
+                format!("{}{}", before.text(self.text), end.surface.get(..base).unwrap_or_default())
+            }
+            _ => first.range.cover(end.range).text(self.text).to_owned(),
+        };
+        if self.press.contains(&written.to_lowercase()) {
+            return;
+        }
+        let name = Name { kind, key, parts, language: self.language, written };
+        let number = self.names.number(name);
+        let start = first.range.start;
+        self.mark(start, What::Name(number, role));
+        let phrase = self.phrase(at, len, classes).filter(|_| role == Role::Attribute).map(str::to_owned);
+        if let Some(phrase) = phrase {
+            let phrase = self.names.phrase(&phrase);
+            self.mark(start, What::Phrase(phrase, number));
+        }
+    }
+
+    /// A name with the word of meetings right before or after it.
+    fn phrase(&self, at: usize, len: usize, classes: &[Option<Class>]) -> Option<&str> {
+        let text = |first: usize, last: usize| {
+            Some(self.tokens.get(first)?.range.cover(self.tokens.get(last)?.range).text(self.text))
+        };
+        let names_it = |at: usize| classes.get(at).copied().flatten().is_some_and(|class| class <= Class::Meeting);
+        let last = at + len - 1;
+        if names_it(last + 1) && self.between(last + 1) == Some(" ") {
+            let mut end = last + 1;
+            // শীর্ষ সম্মেলন is two words.
+            let rest = self.words.get(end..).unwrap_or_default();
+            end += lexicon().words(self.language).and_then(|words| words.longest(rest)).map_or(0, |(len, _)| len - 1);
+            return text(at, end);
+        }
+        let link = at.checked_sub(1)?;
+        let is_linked = self.tokens.get(link).is_some_and(|token| matches!(token.surface.as_str(), "de" | "do" | "da" | "of"));
+        (is_linked && names_it(link.checked_sub(1)?)).then(|| text(link - 1, last)).flatten()
+    }
+
+    /// A run of words with capitals that is in no table.
+    fn latin(&mut self, at: usize, classes: &[Option<Class>]) -> usize {
+        let mut len = 0;
+        while let Some(token) = self.tokens.get(at + len) {
+            let capital = token.range.of(self.text).is_some_and(|word| word.starts_with(char::is_uppercase));
+            let glued = len == 0 || self.between(at + len) == Some(" ");
+            let apart = token.stop || classes.get(at + len).is_some_and(Option::is_some);
+            if !capital || !glued || apart || len > 0 && self.known(at + len).is_some() {
+                break;
+            }
+            len += 1;
+        }
+        if len == 0 {
+            return 0;
+        }
+        let first = len == 1 && self.is_first(at);
+        let role = if first { Role::First } else { self.role(at, len, classes, false) };
+        let words: Vec<String> = self.tokens.iter().skip(at).take(len).map(|token| token.surface.clone()).collect();
+        let parts = if len > 1 { words.iter().map(|word| other(word)).collect() } else { Vec::new() };
+        self.push(at, len, Kind::Other, other(&words.concat()), parts, role, classes);
+        len
+    }
+
+    /// A Bengali word may be a name: only its sound tells, when it is that of a name in Latin script.
+    fn bengali(&mut self, at: usize, classes: &[Option<Class>]) -> usize {
+        let Some(token) = self.tokens.get(at) else { return 0 };
+        if token.stop || token.sound.is_none() || classes.get(at).is_some_and(Option::is_some) {
+            return 0;
+        }
+        let role = self.role(at, 1, classes, false);
+        let base = |token: &Token| {
+            let end = token.surface.len() - ending(token).map_or(0, str::len);
+            token.surface.get(..end).unwrap_or_default().to_owned()
+        };
+        let before = at.checked_sub(1).and_then(|before| self.tokens.get(before)).filter(|before| !before.stop);
+        if let (Some(before), Role::Locative | Role::Attribute) = (before, role) {
+            if let Some(sound) = sound(&format!("{}{}", before.surface, base(token))) {
+                self.push(at - 1, 2, Kind::Other, format!("n:{sound}"), Vec::new(), role, classes);
+            }
+        }
+        self.push(at, 1, Kind::Other, other(&base(token)), Vec::new(), role, classes);
+        1
+    }
+
+    /// What stands between a token and the one before it.
+    fn between(&self, at: usize) -> Option<&str> {
+        let before = self.tokens.get(at.checked_sub(1)?)?;
+        self.text.get(before.range.end..self.tokens.get(at)?.range.start)
+    }
+
+    /// Whether a token is the first of its sentence, its line or a quotation.
+    fn is_first(&self, at: usize) -> bool {
+        self.between(at).is_none_or(|gap| gap.contains(['.', '!', '?', ':', '\n', '"', '“', '«', '‘', '—']))
+    }
+
+    fn role(&self, at: usize, len: usize, classes: &[Option<Class>], body: bool) -> Role {
+        let Some(token) = self.tokens.get(at) else { return Role::Plain };
+        let word = |at: usize| self.tokens.get(at).map(|token| token.surface.as_str()).unwrap_or_default();
+        let near = |at: usize| self.between(at).is_some_and(|gap| gap.chars().all(|c| matches!(c, ' ' | '-' | '–' | '’' | '\'')));
+        let is_meeting = |at: usize| classes.get(at).copied().flatten().is_some_and(|class| class <= Class::Talks);
+        let is_series = |at: usize| {
+            let known = self.known(at).and_then(|(_, known)| lexicon().known.get(known));
+            known.is_some_and(|known| known.kind.is_body())
+        };
+        let last = at + len - 1;
+        if !body && (self.heading)(token.range.start) {
+            return Role::Heading;
+        }
+        if self.language == Language::Bengali && token.surface.starts_with(is_bengali) {
+            let locative = self.tokens.get(last).and_then(ending).is_some_and(|e| LOCATIVE_ENDINGS.contains(&e));
+            if locative && !body {
+                return Role::Locative;
+            }
+            if !body && self.is_dateline(at, last) {
+                return Role::Dateline;
+            }
+            let follows = (1..=NEAR).any(|step| {
+                (1..=step).all(|step| near(last + step)) && (is_meeting(last + step) || is_series(last + step))
+            });
+            return if follows { Role::Attribute } else { Role::Plain };
+        }
+        let mut before = at;
+        while before > 0 && near(before) && at - before < NEAR && matches!(word(before - 1), "the" | "a" | "o" | "of") {
+            before -= 1;
+        }
+        if before > 0 && near(before) && is_locative(word(before - 1), self.language) && !body {
+            return Role::Locative;
+        }
+        if before > 1 && (1..=NEAR).any(|back| {
+            before > back
+                && (0..back).all(|step| near(before - step) && is_link(word(before - step - 1), self.language))
+                && (is_meeting(before - back - 1) || is_series(before - back - 1))
+        }) {
+            return Role::Attribute;
+        }
+        // `Hamburg summit`, `NATO's Lisbon summit`, `BRICS leaders' summit`.
+        if (1..=NEAR).any(|step| (1..=step).all(|step| near(last + step)) && (is_meeting(last + step) || is_series(last + step))) {
+            return Role::Attribute;
+        }
+        if !body && self.is_dateline(at, last) {
+            return Role::Dateline;
+        }
+        if self.is_first(at) { Role::First } else { Role::Plain }
+    }
+
+    /// Whether a name at the beginning of a line is followed by a dash, or by a date, an agency and a dash or colon.
+    fn is_dateline(&self, at: usize, last: usize) -> bool {
+        let Some(end) = self.tokens.get(last) else { return false };
+        let begins = (0..=LEAD).any(|back| {
+            back == at || self.between(at.saturating_sub(back)).is_some_and(|gap| gap.contains('\n'))
+        });
+        let after: String = self.text.get(end.range.end..).unwrap_or_default().chars().take(50).collect();
+        let after = after.split('\n').next().unwrap_or_default();
+        let dash = after.find(['–', '—', ':']).or_else(|| after.find(" - ")).or_else(|| after.find("।"));
+        begins
+            && dash.is_some_and(|dash| {
+                let between = after.get(..dash).unwrap_or_default().trim();
+                between.is_empty() || between.starts_with([',', '('])
+            })
+            && !after.starts_with('।')
+    }
+}
+
+/// The Bengali ending of a token's word: of those it may have, the one that its stem lacks.
+fn ending(token: &Token) -> Option<&'static str> {
+    let stem = token.stem.as_deref()?.split(':').next_back()?;
+    let lacks = |ending: &&str| stem.chars().count() + ending.chars().count() <= token.surface.chars().count();
+    endings(&token.surface).find(lacks)
+}
+
+/// Signs of a sound that tells a name from others by itself.
+pub(super) const SURE_SOUND: usize = 4;
+
+/// The key of a name of no table: its sound; its letters when that has few consonants.
+fn other(word: &str) -> String {
+    let sound = sound(word);
+    let bengali = word.starts_with(is_bengali);
+    match sound.filter(|sound| bengali || sound.len() >= SURE_SOUND) {
+        Some(sound) => format!("n:{sound}"),
+        None => format!("n:{}", fold(word)),
+    }
+}
