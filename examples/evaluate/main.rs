@@ -4,10 +4,14 @@
 #[macro_use]
 #[path = "../common/mod.rs"]
 mod common;
+mod copies;
 mod data;
+mod dates;
+mod discovery;
 mod headlines;
 mod judged;
 mod language;
+mod lines;
 mod report;
 mod rival;
 mod sentences;
@@ -64,8 +68,16 @@ enum Section {
     Spellings,
     /// A headline finds its article: what each ingredient of the analysis is worth
     Headlines,
+    /// Lines of the page: what is hidden, and what should be
+    Lines,
+    /// Date expressions
+    Dates,
     /// Meetings of passages
     Tags,
+    /// Meetings found without a catalog
+    Discovery,
+    /// Copies and near-copies
+    Copies,
     /// Judged searches over all languages
     Search,
 }
@@ -138,7 +150,11 @@ fn run(options: &Options) -> Outcome {
             Section::Stems => stems::measure(options, &mut out)?,
             Section::Spellings => spellings::measure(options, &data, &mut out)?,
             Section::Headlines => headlines::measure(options, &data, &mut out)?,
+            Section::Lines => lines::measure(options, &data, &mut out)?,
+            Section::Dates => dates::measure(options, &data, &mut out)?,
             Section::Tags => tags::measure(options, &data, &mut out)?,
+            Section::Discovery => discovery::measure(options, &data, &mut out)?,
+            Section::Copies => copies::measure(options, &data, &mut out)?,
             Section::Search => judged::measure(options, &data, &mut out)?,
         }
         out.flush()?;

@@ -146,7 +146,8 @@ impl Page<'_> {
                 self.is_free(*at) && is_long && is_open && (is_first || !leads())
             };
             if announces {
-                let titles: Vec<usize> = (position + 1..self.filled().end).take(MAX_RELATED).take_while(is_title).collect();
+                let titles: Vec<usize> =
+                    (position + 1..self.filled().end).take(MAX_RELATED).take_while(is_title).collect();
                 for at in titles {
                     self.set(at, Label::Share);
                 }
@@ -191,10 +192,8 @@ impl Page<'_> {
     fn comments(&self, first: usize) -> Option<usize> {
         let end = self.filled().end;
         let is_button = |at: &usize| CUES.line(&key(self.line(*at))).has(Cue::Reply);
-        let buttons: Vec<usize> = (end / 2..end)
-            .filter(|at| self.row(*at).is_some_and(|row| row.chars <= 30))
-            .filter(is_button)
-            .collect();
+        let buttons: Vec<usize> =
+            (end / 2..end).filter(|at| self.row(*at).is_some_and(|row| row.chars <= 30)).filter(is_button).collect();
         let (button, _) = buttons.first().zip(buttons.get(1))?;
         (first + 1..*button).rev().take(EARLY).filter(|at| self.cues(*at).has(Cue::Foot)).last()
     }

@@ -1,7 +1,7 @@
 //! What a line is by its own words, given where on the page it stands.
 
-use super::cues::{CUES, Cue, CueSet};
 use super::clock::is_time;
+use super::cues::{CUES, Cue, CueSet};
 use super::dates::{DateLine, Role, date_alone};
 use super::key::{Word, head, key, words};
 use super::line::Label;

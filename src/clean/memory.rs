@@ -122,8 +122,8 @@ impl SourceLines {
 
     fn is_repeated(&self, line: &str) -> bool {
         let line = line.trim();
-        let is_sentence = matches!(ending(line), Ending::Sentence | Ending::Question)
-            || line.ends_with(['"', '”', '»', '’']);
+        let is_sentence =
+            matches!(ending(line), Ending::Sentence | Ending::Question) || line.ends_with(['"', '”', '»', '’']);
         let least = if is_sentence { MIN_DOCUMENTS_OF_SENTENCE } else { MIN_DOCUMENTS }.max(self.documents / ONE_IN);
         self.documents >= MIN_DOCUMENTS
             && is_kept(line)

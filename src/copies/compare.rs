@@ -6,26 +6,31 @@ use super::align::{self, Passage};
 use super::wording::{Word, Wording};
 use crate::span::Span;
 
-/// Least share of the shorter story's words that a copy has from the other. Of 300 words 30 of which in a hundred are changed at
-/// random, half are still found; two stories of one event that were written apart share less than one in ten.
-const COPIED: f64 = 0.25;
+/// Least share of the shorter story's words that a copy has from the other. Of a story 30 of whose words in a hundred are changed at
+/// random, six in ten are still found; two stories of one event that were written apart share less than one in ten.
+const COPIED: f64 = 0.3;
 /// The same of the words outside of quotations: who quotes the same speech at length has not copied the story.
 const COPIED_OWN: f64 = 0.2;
 /// Least number of such words, but for stories that are equal.
 const LEAST_WORDS: usize = 16;
 /// A story with fewer words of its own than this is a quotation as a whole.
 const FEW_OWN: usize = 12;
-/// Words, outside of quotations, of one passage that is a copy in stories that are otherwise their own…
+/// Words of one passage that is a copy in stories that are otherwise their own, and how many of them no quotation…
 const PASSAGE: usize = 30;
-/// …and within one source, which repeats its own background and what it says of itself.
-const PASSAGE_WITHIN_SOURCE: usize = 60;
+const PASSAGE_OWN: usize = 12;
+/// …within one source, which repeats its own background…
+const PASSAGE_WITHIN_SOURCE: usize = 40;
+/// …and at the end of both stories, where outlets say who they are.
+const PASSAGE_AT_END: usize = 60;
+/// Share of equal words in it: who takes a paragraph over changes little.
+const DENSE: f64 = 0.8;
+/// So near to the end of a story is at its end, in words.
+const AT_END: usize = 8;
 /// A story is contained in another when its shared passages make up this part of it.
 const CONTAINED: f64 = 0.75;
-/// Numbers that differ in equal sentences make a template: at least so many, this share of all…
+/// Numbers in the place of others make a template: at least so many, and this share of all numbers in shared passages.
 const OTHER_FIGURES: usize = 4;
-const FIGURES_DIFFER: f64 = 0.5;
-/// …and so many times as often as other words do.
-const FIGURES_ABOVE_WORDS: f64 = 3.0;
+const FIGURES_DIFFER: f64 = 0.65;
 
 /// One of the two stories compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -58,7 +63,7 @@ pub enum Relation {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Comparison {
-    /// Whether one is a copy of the other, or both of a third: a quarter of the shorter one's words, quotations apart, or a long passage.
+    /// Whether one is a copy of the other, or both of a third: three tenths of the shorter one's words, or a long passage, quotations apart.
     pub copy: bool,
     /// Whether they are equal sentences with other figures, such as the weather of two days. Such stories are no copies.
     pub template: bool,
@@ -149,8 +154,8 @@ struct Verdict {
 
 impl Verdict {
     fn new(short: &Wording, long: &Wording, passages: &[Passage]) -> Verdict {
-        let word = |wording: &Wording, at: usize| wording.words.get(at).copied().unwrap_or_default();
-        let is_own = |(place, at): &(usize, usize)| !word(short, *at).is_quoted() && !word(long, *place).is_quoted();
+        let is_quoted = |wording: &Wording, at: usize| wording.words.get(at).is_some_and(|word| word.is_quoted());
+        let is_own = |(place, at): &(usize, usize)| !is_quoted(short, *at) && !is_quoted(long, *place);
         let shared: usize = passages.iter().map(|passage| passage.equal.len()).sum();
         let own = |passage: &Passage| passage.equal.iter().filter(|pair| is_own(pair)).count();
         let shared_own: usize = passages.iter().map(own).sum();
@@ -160,35 +165,47 @@ impl Verdict {
             && shared >= LEAST_WORDS
             && (all_own < FEW_OWN || share(shared_own, all_own) >= COPIED_OWN);
         let within_source = short.source.is_some() && short.source == long.source;
-        let least = if within_source { PASSAGE_WITHIN_SOURCE } else { PASSAGE };
-        let is_long =
-            |passage: &Passage| own(passage) >= least && 2 * passage.equal.len() >= passage.at.1 - passage.at.0;
+        let is_long = |passage: &Passage| {
+            let at_end = passage.at.1 + AT_END >= short.len() && passage.place.1 + AT_END >= long.len();
+            let least = if at_end {
+                PASSAGE_AT_END
+            } else if within_source {
+                PASSAGE_WITHIN_SOURCE
+            } else {
+                PASSAGE
+            };
+            let words = passage.equal.len();
+            words >= least
+                && own(passage) >= PASSAGE_OWN
+                && words as f64 >= DENSE * (passage.at.1 - passage.at.0) as f64
+        };
         let equal = shared == short.len() && short.len() == long.len();
         let extent = |part: fn(&Passage) -> (usize, usize)| covered(passages.iter().map(part).collect());
         Verdict {
             shared,
             copy: !short.is_empty() && (equal || mostly || passages.iter().any(is_long)),
-            template: is_template(&short.words, passages),
+            template: is_template(&short.words, &long.words, passages),
             short_contained: share(extent(|passage| passage.at), short.len()) >= CONTAINED,
             long_contained: share(extent(|passage| passage.place), long.len()) >= CONTAINED,
         }
     }
 }
 
-/// Whether figures differ where the words around them do not.
-fn is_template(words: &[Word], passages: &[Passage]) -> bool {
-    let (mut figures, mut others) = ((0, 0), (0, 0));
+/// Whether other figures stand in the same sentences. Who edits a story changes words and figures alike.
+fn is_template(short: &[Word], long: &[Word], passages: &[Passage]) -> bool {
+    let figures = |words: &[Word], start: usize, end: usize| {
+        words.get(start..end).unwrap_or_default().iter().filter(|word| word.is_figure()).count()
+    };
+    let (mut same, mut other) = (0, 0);
     for passage in passages {
-        let mut equal = passage.equal.iter().map(|(_, at)| *at).peekable();
-        for (at, word) in words.iter().enumerate().take(passage.at.1).skip(passage.at.0) {
-            let kept = equal.next_if_eq(&at).is_some();
-            let (differ, all) = if word.is_figure() { &mut figures } else { &mut others };
-            *differ += usize::from(!kept);
-            *all += 1;
+        let (mut place_end, mut at_end) = (passage.place.0, passage.at.0);
+        for (place, at) in &passage.equal {
+            other += figures(long, place_end, *place).min(figures(short, at_end, *at));
+            same += figures(short, *at, at + 1);
+            (place_end, at_end) = (place + 1, at + 1);
         }
     }
-    let rate = share(figures.0, figures.1);
-    figures.0 >= OTHER_FIGURES && rate >= FIGURES_DIFFER && rate >= FIGURES_ABOVE_WORDS * share(others.0, others.1)
+    other >= OTHER_FIGURES && share(other, same + other) >= FIGURES_DIFFER
 }
 
 fn share(part: usize, whole: usize) -> f64 {

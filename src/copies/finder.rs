@@ -13,6 +13,8 @@ use super::wording::Wording;
 use crate::analysis::{Analyzer, StreamWriter};
 use crate::article::Article;
 
+/// Most articles that an article is compared with, of those before it.
+pub const MOST_COMPARED: usize = 128;
 /// Least similarity of a member of a group to its representative.
 const GROUPED: f64 = 0.5;
 
@@ -67,8 +69,7 @@ pub struct Copies {
     pub templates: Vec<CopyPair>,
     /// The copies around one story each, by the ids of those stories.
     pub groups: Vec<CopyGroup>,
-    /// The ids of articles most of whose text stands in more than 64 articles, in order. Such an article was compared with the 64
-    /// earliest and longest of them, and not with all: pairs among the later ones are not listed.
+    /// The ids of articles that share text with more articles than they were compared with, in order: their pairs are not all listed.
     pub crowded: Vec<String>,
 }
 
@@ -115,6 +116,16 @@ impl CopyFinder {
         self.stories.insert(id, (wording, sketch)).is_some()
     }
 
+    /// How many articles it holds.
+    pub fn len(&self) -> usize {
+        self.stories.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.stories.is_empty()
+    }
+
     /// Forgets an article. Gives whether there was one.
     pub fn remove(&mut self, id: &str) -> bool {
         self.stories.remove(id).is_some()
@@ -122,8 +133,9 @@ impl CopyFinder {
 
     /// Compares all that may be copies.
     ///
-    /// Each article is compared with those that share terms of its sketch, up to 64 for a term: the number of comparisons grows with
-    /// the number of articles and not with its square, also when thousands hold one story.
+    /// Each article is compared with those that share terms of its sketch, 128 at most, the earliest first: the cost grows with the
+    /// number of articles and not with its square, also when thousands print one story. [`Copies::crowded`] says whose pairs were
+    /// left out for that. Comparisons run on all threads.
     pub fn copies(&self) -> Copies {
         let mut stories: Vec<(&String, &Wording, &Sketch)> =
             self.stories.iter().map(|(id, (wording, sketch))| (id, wording, sketch)).collect();
@@ -137,15 +149,27 @@ impl CopyFinder {
             .enumerate()
             .map(|(number, (id, wording, sketch))| {
                 let lists: Vec<&[u32]> = sketch.terms().iter().map(|term| postings.of(*term)).collect();
-                let crowded = 2 * lists.iter().filter(|list| list.len() > COMMON).count() > lists.len();
-                let before = candidates(lists).into_iter().map(|other| other as usize).filter(|other| *other < number);
-                let pairs = before.filter_map(|at| {
-                    let (other, words, _) = stories.get(at)?;
-                    let comparison = if id < other { wording.compare(words) } else { words.compare(wording) };
-                    let (first, second) = (id.min(other).to_string(), id.max(other).to_string());
-                    (comparison.copy || comparison.template).then_some((at, CopyPair { first, second, comparison }))
-                });
-                (pairs.collect(), crowded)
+                let is_crowd = 2 * lists.iter().filter(|list| list.len() > COMMON).count() > lists.len();
+                let mut before: Vec<usize> = candidates(lists).into_iter().map(|other| other as usize).collect();
+                before.retain(|other| *other < number);
+                if is_crowd {
+                    before.sort_unstable();
+                }
+                let compared: Vec<(usize, CopyPair)> = before
+                    .iter()
+                    .take(MOST_COMPARED)
+                    .filter_map(|at| {
+                        let (other, words, _) = stories.get(*at)?;
+                        let comparison = if id < other { wording.compare(words) } else { words.compare(wording) };
+                        let (first, second) = (id.min(other).to_string(), id.max(other).to_string());
+                        (comparison.copy || comparison.template)
+                            .then_some((*at, CopyPair { first, second, comparison }))
+                    })
+                    .collect();
+                // Where the last one was a copy, more may follow.
+                let last = before.get(MOST_COMPARED - 1).filter(|_| before.len() > MOST_COMPARED);
+                let is_cut = last.is_some_and(|last| compared.last().is_some_and(|(at, _)| at == last));
+                (compared, is_crowd || is_cut)
             })
             .collect();
         let mut copies = Copies::default();

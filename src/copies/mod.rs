@@ -10,10 +10,10 @@
 //!
 //! # What counts as a copy
 //!
-//! Two stories that share a quarter of the shorter one's words in passages of the same order, or one passage of thirty words. Left out are:
+//! Two stories that share three tenths of the shorter one's words in passages, or one passage of thirty words. Left out are:
 //!
 //! * boilerplate, which is labelled and is no part of the [`Wording`];
-//! * quotations: who quotes the same speech has not copied the story, so a quarter must be shared outside of quotation marks too;
+//! * quotations: who quotes the same speech has not copied the story, so enough must be shared outside of quotation marks too;
 //! * single paragraphs that one source repeats in its own stories;
 //! * templates, equal sentences with other figures: Tuesday's weather is no copy of Monday's, and must not disappear behind it. They
 //!   are labelled, not lost: [`Comparison::template`];
@@ -36,7 +36,7 @@ mod tests;
 mod wording;
 
 pub use self::compare::{Comparison, Relation, Side};
-pub use self::finder::{Copies, CopyFinder, CopyGroup, CopyPair};
+pub use self::finder::{Copies, CopyFinder, CopyGroup, CopyPair, MOST_COMPARED};
 pub use self::group::stars;
 pub use self::sketch::{COMMON, Sketch, candidates};
 pub use self::wording::Wording;

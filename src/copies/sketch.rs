@@ -42,10 +42,11 @@ impl Sketch {
 /// A term that more documents hold is looked up only in the first so many.
 pub const COMMON: usize = 64;
 /// A term that no more documents than this hold is reason enough to compare two of them.
-const RARE: usize = 8;
+const RARE: usize = 32;
 
 /// The documents that a document should be compared with, from the documents that hold each term of its sketch, itself among them
-/// perhaps: those that share two terms with it, or one that few hold. In ascending order.
+/// perhaps: those that share two terms with it, or one that few hold. The most likely first, then in ascending order: a caller may
+/// stop at any point.
 ///
 /// Of each list the first [`COMMON`] count, so a caller need not read more than one beyond them. Let them be in the same order for
 /// every term: then all copies of a story that thousands print meet its first ones.
@@ -53,22 +54,24 @@ const RARE: usize = 8;
 /// ```
 /// use dateline::copies::candidates;
 ///
-/// // Of 200 documents, 7 shares two terms, 9 a rare one, 12 a common one.
+/// // Of 200 documents, 7 shares two terms, 3 and 9 a rare one, 12 and those after it a common one.
 /// let common: Vec<u32> = (12..200).collect();
-/// let lists: [&[u32]; 3] = [&[3, 7, 9], &[3, 7], &common];
-/// assert_eq!(candidates(lists), [3, 7, 9]);
+/// let lists: [&[u32]; 3] = [&[3, 7, 9], &[7], &common];
+/// assert_eq!(candidates(lists), [7, 3, 9]);
 /// ```
 pub fn candidates<'a>(lists: impl IntoIterator<Item = &'a [u32]>) -> Vec<u32> {
     let mut seen: Vec<(u32, usize)> = Vec::new();
     for list in lists {
-        // Two stand for reason enough.
+        // Two are reason enough.
         let weight = if list.len() <= RARE { 2 } else { 1 };
         seen.extend(list.iter().take(COMMON).map(|document| (*document, weight)));
     }
     seen.sort_unstable();
     let groups = seen.chunk_by(|a, b| a.0 == b.0);
-    let enough = groups.filter(|group| group.iter().map(|(_, weight)| weight).sum::<usize>() >= 2);
-    enough.filter_map(|group| group.first().map(|(document, _)| *document)).collect()
+    let weights = groups.filter_map(|group| Some((group.iter().map(|(_, weight)| weight).sum(), group.first()?.0)));
+    let mut found: Vec<(usize, u32)> = weights.filter(|(weight, _)| *weight >= 2).collect();
+    found.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    found.into_iter().map(|(_, document)| document).collect()
 }
 
 /// Takes the words of a story one by one.

@@ -16,10 +16,11 @@ impl Word {
     const QUOTED: u32 = 1;
     const FIGURE: u32 = 2;
 
+    #[inline]
     pub(super) fn new(surface: &str) -> Word {
         // The best bits of this hash stand highest.
         let high = (hash(surface.as_bytes(), 0) >> 32) as u32 & !(Word::QUOTED | Word::FIGURE);
-        Word(if surface.starts_with(|c: char| c.is_ascii_digit()) { high | Word::FIGURE } else { high })
+        Word(if surface.as_bytes().first().is_some_and(u8::is_ascii_digit) { high | Word::FIGURE } else { high })
     }
 
     /// What makes it this word, wherever it stands.
@@ -76,7 +77,7 @@ impl Wording {
         Wording {
             words,
             spans: streams.spans.iter().map(|span| (place(span.start), place(span.end))).collect(),
-            source: article.found.source.as_ref().map(|source| source.id.clone()),
+            source: article.document.source.as_ref().map(|source| source.id.clone()),
             published: article.found.published.as_ref().map(|found| found.value),
         }
     }

@@ -88,7 +88,7 @@ struct StoredPassage<'a>(usize, Span, Language, Option<Span>, Vec<StoredDate<'a>
 struct StoredDate<'a>(Span, Option<i64>, Option<i64>, Precision, Option<Cow<'a, str>>, Resolution);
 
 #[derive(Serialize, Deserialize)]
-struct StoredTag<'a>(Cow<'a, str>, f32, Vec<(Option<Span>, EvidenceKind)>);
+struct StoredTag<'a>(Cow<'a, str>, f32, Vec<(Option<Span>, EvidenceKind)>, Cow<'a, [Span]>);
 
 fn write_passage(passage: &Passage) -> String {
     let stored = StoredPassage(
@@ -118,7 +118,7 @@ fn write_date(date: &DateMention) -> StoredDate<'_> {
 
 fn write_tag(tag: &Tag) -> StoredTag<'_> {
     let evidence = tag.evidence.iter().map(|evidence| (evidence.range, evidence.kind)).collect();
-    StoredTag(Cow::Borrowed(&tag.id), tag.confidence, evidence)
+    StoredTag(Cow::Borrowed(&tag.id), tag.confidence, evidence, Cow::Borrowed(&tag.sentences))
 }
 
 /// Reads a passage back from what is stored.
@@ -132,7 +132,8 @@ pub(crate) fn read_passage(stored: &str) -> serde_json::Result<Passage> {
         partial: partial.map(Cow::into_owned),
         resolved,
     };
-    let tag = |StoredTag(id, confidence, evidence)| Tag {
+    let tag = |StoredTag(id, confidence, evidence, sentences)| Tag {
+        sentences: sentences.into_owned(),
         id: id.into_owned(),
         confidence,
         evidence: evidence.into_iter().map(|(range, kind)| Evidence { range, kind }).collect(),

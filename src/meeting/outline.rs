@@ -174,7 +174,12 @@ fn sightings<'a>(
         if is_proper && (is_lower() || dates.iter().any(|date| date.range.contains(range))) {
             continue;
         }
-        found.push(Sighting { name: name.name, range: Some(range), token: first_token + name.tokens.start, heard: false });
+        found.push(Sighting {
+            name: name.name,
+            range: Some(range),
+            token: first_token + name.tokens.start,
+            heard: false,
+        });
     }
     let spelled = found.len();
     names.heard(streams, |token, name| {
@@ -223,7 +228,10 @@ fn leading_year(sentence: &str, at: usize) -> Option<DateMention> {
     });
     let digits: Vec<u32> = digits.take(5).collect();
     let rest = sentence.char_indices().nth(4).map_or("", |(end, _)| sentence.split_at(end).1);
-    let is_apart = rest.trim_start().is_empty() || rest.starts_with([':', '.', ',']) || rest.starts_with(" \u{2013}") || rest.starts_with(" \u{2014}");
+    let is_apart = rest.trim_start().is_empty()
+        || rest.starts_with([':', '.', ','])
+        || rest.starts_with(" \u{2013}")
+        || rest.starts_with(" \u{2014}");
     let year = digits.iter().fold(0, |year, digit| year * 10 + digit);
     if digits.len() != 4 || !is_apart || !(1900..2100).contains(&year) {
         return None;

@@ -84,7 +84,9 @@ impl Looker<'_> {
             for kind in [NameKind::Alias, NameKind::Place, NameKind::Series] {
                 match sighting.name.owners(kind) {
                     [] => {}
-                    few if few.len() <= FEW && kind != NameKind::Series => few.iter().for_each(|o| found.add(o.meeting)),
+                    few if few.len() <= FEW && kind != NameKind::Series => {
+                        few.iter().for_each(|o| found.add(o.meeting))
+                    }
                     many => pick(many, &mut spans(Precision::Year).chain(news), &mut found),
                 }
             }
@@ -223,9 +225,8 @@ impl Looker<'_> {
         let Some(seen) = seen_from(date, self.text, sentence.language, entry, true) else { return false };
         let is_later = seen.start.is_some_and(|start| start > entry.last);
         let news = || self.published.is_some_and(|day| days(&seen).is_some_and(|(a, b)| a <= day && day <= b));
-        let meets = |meeting: &u32| {
-            self.timeline.get(*meeting).is_some_and(|other| matches!(other.fit(&seen), Fit::Meets(_)))
-        };
+        let meets =
+            |meeting: &u32| self.timeline.get(*meeting).is_some_and(|other| matches!(other.fit(&seen), Fit::Meets(_)));
         is_later && (under.iter().any(meets) || news())
     }
 }

@@ -263,15 +263,15 @@ pub(crate) fn overrule(verdicts: &[(Span, &Verdict)], catalog: &Catalog, passage
         return;
     }
     let (yes, no): (Vec<_>, Vec<_>) = touching.partition(|(_, verdict)| verdict.about);
-    let denied = |id: &str| no.iter().any(|(_, verdict)| verdict.meeting == id);
-    tags.retain(|tag| !denied(&tag.id));
+    for (range, verdict) in &no {
+        tags.retain_mut(|tag| tag.id != verdict.meeting || leaves_some(&mut tag.sentences, *range));
+    }
     for (range, verdict) in &yes {
         let range = Span::new(range.start.max(passage.start), range.end.min(passage.end));
-        support(tags, catalog, &verdict.meeting, Evidence { range: Some(range), kind: EvidenceKind::Person });
-    }
-    for (_, verdict) in &yes {
+        support(tags, catalog, &verdict.meeting, range, EvidenceKind::Person);
+        let denied = |id: &str| no.iter().any(|(_, verdict)| verdict.meeting == id);
         for outer in catalog.outer(&verdict.meeting).filter(|outer| !denied(outer)) {
-            support(tags, catalog, outer, Evidence { range: None, kind: EvidenceKind::PartOf });
+            support(tags, catalog, outer, range, EvidenceKind::PartOf);
         }
     }
     // What held only as the frame of a meeting that is gone goes too.
@@ -281,20 +281,40 @@ pub(crate) fn overrule(verdicts: &[(Span, &Verdict)], catalog: &Catalog, passage
     tags.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.id.cmp(&b.id)));
 }
 
+/// Takes a range out of the sentences that a tag governs; whether it governs others.
+fn leaves_some(sentences: &mut Vec<Span>, range: Span) -> bool {
+    let outside = |span: &Span| {
+        let before = Span::new(span.start, span.end.min(range.start));
+        [before, Span::new(span.start.max(range.end), span.end)].into_iter().filter(|part| !part.is_empty())
+    };
+    *sentences = sentences.iter().flat_map(outside).collect();
+    !sentences.is_empty()
+}
+
 /// Adds evidence of a person to a meeting's tag, which makes it sure. A meeting that the catalog does not have is no tag.
-fn support(tags: &mut Vec<Tag>, catalog: &Catalog, id: &str, evidence: Evidence) {
+fn support(tags: &mut Vec<Tag>, catalog: &Catalog, id: &str, range: Span, kind: EvidenceKind) {
     if catalog.get(id).is_none() {
         return;
     }
     let at = tags.iter().position(|tag| tag.id == id).unwrap_or_else(|| {
-        tags.push(Tag { id: id.to_owned(), confidence: 1.0, evidence: Vec::new() });
+        tags.push(Tag { id: id.to_owned(), confidence: 1.0, evidence: Vec::new(), sentences: Vec::new() });
         tags.len() - 1
     });
     if let Some(tag) = tags.get_mut(at) {
         tag.confidence = 1.0;
-        tag.evidence.push(evidence);
+        tag.evidence.push(Evidence { range: Some(range).filter(|_| kind == EvidenceKind::Person), kind });
         tag.evidence.sort_unstable();
         tag.evidence.dedup();
+        tag.sentences.push(range);
+        tag.sentences.sort_unstable();
+        let mut joined: Vec<Span> = Vec::with_capacity(tag.sentences.len());
+        for span in tag.sentences.drain(..) {
+            match joined.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => joined.push(span),
+            }
+        }
+        tag.sentences = joined;
     }
 }
 
@@ -313,18 +333,25 @@ mod tests {
     }
 
     fn tag(id: &str, kind: EvidenceKind) -> Tag {
-        Tag { id: id.to_owned(), confidence: 0.7, evidence: vec![Evidence { range: None, kind }] }
+        let evidence = vec![Evidence { range: None, kind }];
+        Tag { id: id.to_owned(), confidence: 0.7, evidence, sentences: vec![Span::new(10, 18), Span::new(22, 30)] }
     }
 
     #[test]
     fn a_person_overrules_the_tagger() {
         use EvidenceKind::{Alias, PartOf};
         let passage = Span::new(10, 30);
-        let (inside, outside) = (Span::new(5, 20), Span::new(30, 40));
+        let (inside, outside, one) = (Span::new(5, 30), Span::new(30, 40), Span::new(10, 18));
         let inner = || vec![tag("inner", Alias), tag("outer", PartOf)];
         for (name, tags, verdicts, expected) in [
             ("yes where there was nothing", vec![], vec![Verdict::yes("d", inside, "other")], vec!["other"]),
             ("no takes the tag", vec![tag("other", Alias)], vec![Verdict::no("d", inside, "other")], vec![]),
+            (
+                "no to one sentence of two",
+                vec![tag("other", Alias)],
+                vec![Verdict::no("d", one, "other")],
+                vec!["other"],
+            ),
             ("beside the passage", vec![tag("other", Alias)], vec![Verdict::no("d", outside, "other")], vec!["other"]),
             ("yes brings the outer meeting", vec![], vec![Verdict::yes("d", inside, "inner")], vec!["inner", "outer"]),
             ("no takes the frame", inner(), vec![Verdict::no("d", inside, "inner")], vec![]),
@@ -346,7 +373,8 @@ mod tests {
         let mut tags = vec![tag("other", Alias)];
         let verdict = Verdict::yes("d", inside, "other");
         overrule(&[(inside, &verdict)], &catalog(), passage, &mut tags);
-        let person = Evidence { range: Some(Span::new(10, 20)), kind: EvidenceKind::Person };
+        let person = Evidence { range: Some(Span::new(10, 30)), kind: EvidenceKind::Person };
+        assert_eq!(tags[0].sentences, [Span::new(10, 30)]);
         assert!(tags[0].confidence == 1.0 && tags[0].evidence.contains(&person), "{tags:?}");
     }
 

@@ -158,8 +158,23 @@ impl<'a, 'o> Walk<'a, 'o> {
         self.story = self.story(&first);
         self.looker.story = self.story;
         if std::env::var("DBG").is_ok() {
-            for (m, w) in &self.known { eprintln!("   known {:?} {w} story {}", self.timeline.get(*m).map(|e| e.first), self.story == Some(*m)); }
-            for (s, sp) in self.outline.iter().zip(&first) { eprintln!("   {:?} {:?} opens {} :: {:?} {:?} w{:?} s{:?}", s.kind, s.range.of(self.looker.text).map(|t| t.chars().take(50).collect::<String>()), s.opens, sp.iter().map(|s| (self.timeline.get(s.meeting).map(|e| e.first), s.score, s.signed, s.introduces)).collect::<Vec<_>>(), s.dates.iter().map(|d| (d.start, d.end)).collect::<Vec<_>>(), s.word.and_then(|w| w.of(self.looker.text)), s.sign.and_then(|w| w.of(self.looker.text))); }
+            for (m, w) in &self.known {
+                eprintln!("   known {:?} {w} story {}", self.timeline.get(*m).map(|e| e.first), self.story == Some(*m));
+            }
+            for (s, sp) in self.outline.iter().zip(&first) {
+                eprintln!(
+                    "   {:?} {:?} opens {} :: {:?} {:?} w{:?} s{:?}",
+                    s.kind,
+                    s.range.of(self.looker.text).map(|t| t.chars().take(50).collect::<String>()),
+                    s.opens,
+                    sp.iter()
+                        .map(|s| (self.timeline.get(s.meeting).map(|e| e.first), s.score, s.signed, s.introduces))
+                        .collect::<Vec<_>>(),
+                    s.dates.iter().map(|d| (d.start, d.end)).collect::<Vec<_>>(),
+                    s.word.and_then(|w| w.of(self.looker.text)),
+                    s.sign.and_then(|w| w.of(self.looker.text))
+                );
+            }
         }
         self.walk()
     }
@@ -179,9 +194,11 @@ impl<'a, 'o> Walk<'a, 'o> {
         // Told mostly of a meeting inside it, the story is that one's.
         let all: f32 = self.known.get(story).copied().unwrap_or(0.0);
         let of = self.known.iter().filter(|(m, _)| *m != story && self.outermost(**m) == *story);
-        let inner = of.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).filter(|(_, own)| **own >= INNER_STORY * all);
+        let inner =
+            of.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).filter(|(_, own)| **own >= INNER_STORY * all);
         // A chronicle goes from meeting to meeting, paragraph by paragraph, or from year to year under its headings.
-        let openings = first.iter().zip(self.outline).filter(|(_, sentence)| sentence.opens && sentence.passage.is_some());
+        let openings =
+            first.iter().zip(self.outline).filter(|(_, sentence)| sentence.opens && sentence.passage.is_some());
         let mut others: Vec<u32> = Vec::new();
         let mut years = 0;
         for (spoken, sentence) in openings {
@@ -194,7 +211,8 @@ impl<'a, 'o> Walk<'a, 'o> {
             years += usize::from(sentence.kind == Kind::Heading && sentence.dates.first().is_some_and(is_far));
         }
         let is_chronicle = others.len() >= CHRONICLE || years >= CHRONICLE;
-        (leads && !is_chronicle && *weight >= STORY_WEIGHT && *weight >= rivals).then_some(inner.map_or(*story, |(inner, _)| *inner))
+        (leads && !is_chronicle && *weight >= STORY_WEIGHT && *weight >= rivals)
+            .then_some(inner.map_or(*story, |(inner, _)| *inner))
     }
 
     fn walk(&self) -> Vec<Vec<Spoken>> {
@@ -291,7 +309,9 @@ impl<'a, 'o> Walk<'a, 'o> {
         let mut candidates = self.looker.look(sentence, &state.frame, &under, also);
         for Candidate { meeting, clues } in &mut candidates {
             if let Some((_, people)) = met.iter().find(|(known, _)| known == meeting) {
-                clues.people.extend(people.iter().filter(|person| !clues.people.contains(person)).copied().collect::<Vec<_>>());
+                clues
+                    .people
+                    .extend(people.iter().filter(|person| !clues.people.contains(person)).copied().collect::<Vec<_>>());
                 clues.dated_by_people = true;
             }
             if let Some((pending, _)) = state.pending.iter().find(|(pending, _)| pending.meeting == *meeting)
@@ -372,7 +392,8 @@ impl<'a, 'o> Walk<'a, 'o> {
             for part in self.timeline.get(outer).map_or(&[][..], |entry| &entry.parts) {
                 let Some(needed) = self.timeline.get(*part).map(|entry| entry.needed) else { continue };
                 let person = |name: &Name| name.owner(NameKind::Participant, *part).map(|owner| owner.person);
-                let is_other = |name: &Name| person(name).is_none() && name.owner(NameKind::Participant, outer).is_some();
+                let is_other =
+                    |name: &Name| person(name).is_none() && name.owner(NameKind::Participant, outer).is_some();
                 let own = sentence.sightings.iter().filter(|sighting| person(sighting.name).is_some());
                 let evidence: Vec<Evidence> =
                     own.map(|s| Evidence { range: s.range, kind: EvidenceKind::Participant }).collect();
@@ -387,7 +408,8 @@ impl<'a, 'o> Walk<'a, 'o> {
                 let is_known = found.iter().chain(&parts).any(|spoken| spoken.meeting == *part);
                 let is_told = is_part(&in_sentence) || sentence.word.is_some() && is_part(&in_paragraph);
                 if !is_known && !evidence.is_empty() && is_told {
-                    let told = Spoken { meeting: *part, evidence, signed: true, explicit: true, introduces: true, ..*spoken };
+                    let told =
+                        Spoken { meeting: *part, evidence, signed: true, explicit: true, introduces: true, ..*spoken };
                     parts.push(told);
                 }
             }
@@ -501,8 +523,12 @@ impl<'a, 'o> Walk<'a, 'o> {
 
     /// How much the document as a whole points to a meeting among rivals.
     fn support(&self, meeting: u32) -> f32 {
-        let mut people: Vec<u32> =
-            self.people.iter().filter_map(|name| name.owner(NameKind::Participant, meeting)).map(|o| o.person).collect();
+        let mut people: Vec<u32> = self
+            .people
+            .iter()
+            .filter_map(|name| name.owner(NameKind::Participant, meeting))
+            .map(|o| o.person)
+            .collect();
         people.sort_unstable();
         people.dedup();
         let weight = self.known.get(&meeting).copied().unwrap_or(0.0);
@@ -522,7 +548,8 @@ impl<'a, 'o> Walk<'a, 'o> {
         let Some(entry) = state.current.first().and_then(|meeting| self.timeline.get(*meeting)) else {
             return Vec::new();
         };
-        let fits: Vec<(Fit, &DateMention)> = sentence.dates.iter().map(|date| (entry.fit_of_any_year(date), date)).collect();
+        let fits: Vec<(Fit, &DateMention)> =
+            sentence.dates.iter().map(|date| (entry.fit_of_any_year(date), date)).collect();
         let meets = fits.iter().find(|(fit, date)| matches!(fit, Fit::Meets(_)) && date.precision <= Precision::Month);
         let far = fits.iter().any(|(fit, date)| *fit == Fit::Far && date.precision <= Precision::Month);
         // A year alone is background: `the 2016 election`.
@@ -574,7 +601,14 @@ impl<'a, 'o> Walk<'a, 'o> {
             state.silent = 0;
         }
         state.away = false;
-        let spoken = |meeting: &u32| Spoken { meeting: *meeting, score, evidence: vec![evidence], signed, explicit: false, introduces: false };
+        let spoken = |meeting: &u32| Spoken {
+            meeting: *meeting,
+            score,
+            evidence: vec![evidence],
+            signed,
+            explicit: false,
+            introduces: false,
+        };
         let mut found: Vec<Spoken> = state.current.iter().map(spoken).collect();
         self.with_parts(sentence, &state.people, &mut found);
         state.current = found.iter().map(|spoken| spoken.meeting).collect();

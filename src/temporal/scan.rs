@@ -258,7 +258,8 @@ impl<'a> Scanner<'a> {
         let word = span.text(self.text);
         let mut item = Item::sign(span, Class::Gap);
         // A noun or verb in the genitive: "নির্বাচনের দুই মাস আগে" counts from the election.
-        if ["ের", "য়ার", "\u{9DF}ার", "রার", "নার"].iter().any(|ending| word.ends_with(ending)) {
+        if ["ের", "য়ার", "\u{9DF}ার", "রার", "নার"].iter().any(|ending| word.ends_with(ending))
+        {
             item.classes = item.classes | Classes::of(Class::Possessive);
         }
         if word.ends_with('s') && word.starts_with(char::is_lowercase) {
@@ -327,7 +328,12 @@ impl<'a> Scanner<'a> {
                 Classes::from_all([Class::Month, Class::MonthName, Class::MonthWord, Class::Case, Class::Suffix]);
             let known = self.grammar.lexicon.find(folded).is_some_and(|(_, word)| word.classes.meets(joins));
             let s_of_decade = bytes.get(item_end) == Some(&b'\'');
-            if end > item_end + 1 && numeric::digit(bytes, item_end + 1).is_none() && !known && !s_of_decade && !item.is_expr() {
+            if end > item_end + 1
+                && numeric::digit(bytes, item_end + 1).is_none()
+                && !known
+                && !s_of_decade
+                && !item.is_expr()
+            {
                 item = Item::sign(item.span, Class::Stop);
             }
         }
@@ -347,7 +353,10 @@ impl<'a> Scanner<'a> {
         let joins = |item: &Item| item.classes.meets(DATE_JOINERS);
         let before = match items {
             [.., month, sign] => {
-                month.classes.meets(MONTHS) && month.span.end == sign.span.start && joins(sign) && sign.span.end == span.start
+                month.classes.meets(MONTHS)
+                    && month.span.end == sign.span.start
+                    && joins(sign)
+                    && sign.span.end == span.start
             }
             _ => false,
         };

@@ -85,7 +85,8 @@ impl Clues {
 impl Reader<'_> {
     /// The drafts of each section.
     fn tags(&self, said: &BTreeMap<usize, f32>) -> Vec<BTreeMap<usize, f32>> {
-        let clues: Vec<BTreeMap<usize, Clues>> = self.digest.sections.iter().map(|section| self.clues(section)).collect();
+        let clues: Vec<BTreeMap<usize, Clues>> =
+            self.digest.sections.iter().map(|section| self.clues(section)).collect();
         let title: BTreeSet<usize> = self
             .digest
             .title
@@ -97,8 +98,10 @@ impl Reader<'_> {
             .collect();
         let focus = self.focus(said, &clues, &title);
         let total: f32 = focus.values().sum();
-        let top = focus.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(draft, weight)| (*draft, *weight));
-        let second = focus.iter().filter(|(draft, _)| top.is_none_or(|top| top.0 != **draft)).map(|(_, weight)| *weight);
+        let top =
+            focus.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(draft, weight)| (*draft, *weight));
+        let second =
+            focus.iter().filter(|(draft, _)| top.is_none_or(|top| top.0 != **draft)).map(|(_, weight)| *weight);
         let second = second.fold(0.0, f32::max);
         let top = top.filter(|(_, weight)| *weight > 0.3 && (*weight >= FOCUS * total || *weight > LEAD * second));
         let top = top.map(|(draft, _)| draft);
@@ -106,7 +109,8 @@ impl Reader<'_> {
         let mut all: Vec<BTreeMap<usize, f32>> = Vec::new();
         for (number, (section, clues)) in self.digest.sections.iter().zip(&clues).enumerate() {
             let mut tags = self.choose(clues, &focus, total);
-            let words = section.marks.iter().any(|mark| matches!(mark.what, What::Word(class) if class <= Class::Talks));
+            let words =
+                section.marks.iter().any(|mark| matches!(mark.what, What::Word(class) if class <= Class::Talks));
             if let Some(top) = top {
                 let far = self.is_elsewhen(section, top);
                 if tags.is_empty() && !far || words && tags.keys().all(|tag| *tag == top) {
@@ -127,7 +131,12 @@ impl Reader<'_> {
     }
 
     /// How far the document as a whole is about each draft.
-    fn focus(&self, said: &BTreeMap<usize, f32>, clues: &[BTreeMap<usize, Clues>], title: &BTreeSet<usize>) -> BTreeMap<usize, f32> {
+    fn focus(
+        &self,
+        said: &BTreeMap<usize, f32>,
+        clues: &[BTreeMap<usize, Clues>],
+        title: &BTreeSet<usize>,
+    ) -> BTreeMap<usize, f32> {
         let mut focus: BTreeMap<usize, f32> = BTreeMap::new();
         for (number, clues) in clues.iter().enumerate() {
             for (draft, clues) in clues.iter().filter(|(_, clues)| clues.date >= 0.0) {
@@ -183,7 +192,8 @@ impl Reader<'_> {
                 }
                 clues.word = clues.word
                     || section.marks.iter().any(|other| {
-                        other.sentence == mark.sentence && matches!(other.what, What::Word(class) if class <= Class::Act)
+                        other.sentence == mark.sentence
+                            && matches!(other.what, What::Word(class) if class <= Class::Act)
                     });
             }
         }
@@ -212,7 +222,8 @@ impl Reader<'_> {
                 passage = Some(passage.map_or(value, |passage: f32| passage.max(value)));
             }
         }
-        let near = self.digest.published.map(|day| if (-NEWS.0..=NEWS.1).contains(&(day - draft.day)) { 0.4 } else { 0.0 });
+        let near =
+            self.digest.published.map(|day| if (-NEWS.0..=NEWS.1).contains(&(day - draft.day)) { 0.4 } else { 0.0 });
         own.or(passage.filter(|passage| *passage > 0.0)).or(near.filter(|near| *near > 0.0)).or(passage).unwrap_or(0.0)
     }
 
@@ -241,7 +252,8 @@ impl Reader<'_> {
             }
             let mine = self.drafts.get(*draft).map_or(&[][..], |draft| &draft.entities);
             let rival = clues.iter().filter(|(other, _)| *other != draft).any(|(other, clues)| {
-                let shares = self.drafts.get(*other).is_some_and(|other| other.entities.iter().any(|e| mine.contains(e)));
+                let shares =
+                    self.drafts.get(*other).is_some_and(|other| other.entities.iter().any(|e| mine.contains(e)));
                 let better = score(other, clues);
                 shares && (better, std::cmp::Reverse(other)) > (value, std::cmp::Reverse(draft))
             });

@@ -141,7 +141,8 @@ fn story(document: usize, digest: &Digest, entities: &Entities, out: &mut Vec<Ev
         let best = best.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
         let Some((entity, _)) = best else { continue };
         let days = (published + NEWS.0, published + NEWS.1);
-        let own = out.iter().rev().take_while(|piece| piece.document == document).filter(|piece| piece.entity == *entity);
+        let own =
+            out.iter().rev().take_while(|piece| piece.document == document).filter(|piece| piece.entity == *entity);
         let elsewhen = own.filter(|piece| piece.weight > 0.3).map(|piece| (piece.days.0 - published).abs() > 60);
         let elsewhen: Vec<bool> = elsewhen.collect();
         if elsewhen.is_empty() || elsewhen.contains(&false) {
@@ -157,10 +158,11 @@ fn date_of(section: &Section, mark: &Mark, published: Option<i64>) -> (Option<(i
         What::Date(first, last, sure) if last - first <= MONTH => Some((other, (first, last), sure)),
         _ => None,
     });
-    let year = section.marks.iter().filter(|other| other.sentence == mark.sentence).find_map(|other| match other.what {
-        What::Date(first, last, _) if last - first > MONTH => Some((first, last)),
-        _ => None,
-    });
+    let year =
+        section.marks.iter().filter(|other| other.sentence == mark.sentence).find_map(|other| match other.what {
+            What::Date(first, last, _) if last - first > MONTH => Some((first, last)),
+            _ => None,
+        });
     let nearest = dates.min_by_key(|(other, _, _)| (other.sentence != mark.sentence, distance(other.at)));
     if let Some((other, days, sure)) = nearest {
         let sharp = if days.1 - days.0 <= 14 { 1.0 } else { 0.8 };
@@ -243,9 +245,8 @@ pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
     let links = links(nodes);
     let sort = |node: usize| nodes.get(node).map_or(Sort::Person, |node| entities.sort(node.entity));
     let weight = |node: usize| nodes.get(node).map_or(0.0, |node| node.weight);
-    let near = |a: usize, b: usize| {
-        nodes.get(a).zip(nodes.get(b)).is_some_and(|(a, b)| (a.day - b.day).abs() <= WINDOW)
-    };
+    let near =
+        |a: usize, b: usize| nodes.get(a).zip(nodes.get(b)).is_some_and(|(a, b)| (a.day - b.day).abs() <= WINDOW);
     let link = |a: usize, b: usize| links.get(&(a.min(b), a.max(b))).copied().unwrap_or(0.0);
     let mut neighbours: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (a, b) in links.keys() {
@@ -254,7 +255,9 @@ pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
     }
     let mut by_country: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, node) in nodes.iter().enumerate() {
-        if let Some(entity) = entities.get(node.entity).filter(|entity| entity.sort == Sort::City && !entity.country.is_empty()) {
+        if let Some(entity) =
+            entities.get(node.entity).filter(|entity| entity.sort == Sort::City && !entity.country.is_empty())
+        {
             by_country.entry(&entity.country).or_default().push(at);
         }
     }
@@ -274,7 +277,8 @@ pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
         root.iter_mut().filter(|root| **root == node).for_each(|root| *root = to);
     };
     // Venues and suburbs, the least first.
-    let is_learned = |node: usize| nodes.get(node).and_then(|node| entities.get(node.entity)).is_some_and(|e| e.country.is_empty());
+    let is_learned =
+        |node: usize| nodes.get(node).and_then(|node| entities.get(node.entity)).is_some_and(|e| e.country.is_empty());
     for node in order.iter().copied().filter(|node| sort(*node) == Sort::City) {
         let outweighs = |other: usize| {
             let factor = if is_learned(node) && !is_learned(other) { 0.5 } else { 1.5 };
@@ -341,7 +345,9 @@ pub(super) fn name_people(drafts: &mut [Draft], digests: &[&Digest], entities: &
         for piece in draft.evidence.iter().filter(|piece| piece.weight >= LEAST) {
             let section = digests.get(piece.document).and_then(|digest| digest.sections.get(piece.section));
             let marks = section.into_iter().flat_map(|section| &section.marks);
-            for entity in marks.filter(|mark| mark.sentence.abs_diff(piece.sentence) <= 1).filter_map(|mark| mark.named(entities)) {
+            for entity in
+                marks.filter(|mark| mark.sentence.abs_diff(piece.sentence) <= 1).filter_map(|mark| mark.named(entities))
+            {
                 if entities.sort(entity) == Sort::Person {
                     documents.entry(entity).or_default().insert(piece.document);
                 }
