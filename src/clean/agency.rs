@@ -2,12 +2,14 @@
 
 use std::sync::LazyLock;
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::cues::{CUES, Cue};
 use super::judge::Finds;
-use super::key::{KeyMap, Word, head, key, words};
+use super::key::{KeyMap, Word, first_word, head, key, words};
 use super::line::Label;
 use super::page::Page;
-use super::people::{Name, Names, agencies, is_name, names};
+use super::people::{Name, Names, agencies, is_name, may_begin, names};
 use super::row::Ending;
 use crate::span::Span;
 use crate::temporal::written_date;
@@ -45,7 +47,9 @@ struct Credit {
 }
 
 fn credit(text: &str) -> Option<Credit> {
-    if text.len() > REACH {
+    // Most last sentences are over with their first word.
+    let first = first_word(text);
+    if text.len() > REACH || !(is_credit_word(&first) || may_begin(&first)) {
         return None;
     }
     let words = words(text);
@@ -67,10 +71,16 @@ pub(super) fn of_author(author: &str) -> Vec<Name> {
 /// Adds the agencies that the story's own lines credit; lines that are nothing but a credit are labelled.
 pub(super) fn mark(page: &mut Page, finds: &mut Finds) {
     let last = page.filled().rev().find(|at| is_story(page, *at));
-    for position in page.filled().filter(|at| is_story(page, *at)).collect::<Vec<_>>() {
+    for position in page.filled() {
         let line = page.line(position);
         let Some(at) = page.row(position).map(|row| row.inner.start) else { continue };
         let alone = |agencies: Vec<Name>| Names { agencies, ..Names::default() };
+        if page.label(position) == Some(Label::Byline) {
+            finds.add_names(alone(agencies(line, &words(line))), at);
+        }
+        if !is_story(page, position) {
+            continue;
+        }
         if page.is_early(position) {
             if let Some(agencies) = opening(line) {
                 finds.add_names(alone(agencies), at);
@@ -124,35 +134,42 @@ fn is_dateline(text: &str) -> bool {
 /// The credit behind the last sentence of a paragraph, and whether it is the whole line. The last paragraph's may be an agency's bare
 /// name; elsewhere brackets, a dash or a word such as "source" must say that it is one.
 fn closing(line: &str, is_last: bool) -> Option<(Vec<Name>, bool)> {
-    let whole = Span::new(0, line.len());
-    let tail_start = line.len() - tail(line, REACH).len();
-    let body = line.trim_end_matches(['.', '।', '*', ' ']);
-    // Behind the end of a sentence.
-    let is_end = |c: char| matches!(c, '.' | '!' | '?' | '…' | '।' | '॥' | '”' | '"' | '»' | '’' | ')');
-    let ends = body.char_indices().rev().take_while(|(at, _)| *at >= tail_start).filter(|(_, c)| is_end(*c));
-    let ends = ends.map(|(at, c)| at + c.len_utf8()).filter(|end| {
-        let rest = body.get(*end..).unwrap_or_default();
-        rest.starts_with(|c: char| !c.is_alphanumeric() && !is_end(c) || ('\u{980}'..='\u{9FF}').contains(&c))
-    });
-    let behind = ends.map(|end| (Span::new(end, line.len()), true)).next();
-    let all = (tail_start == 0).then_some((whole, true));
-    // "… (com Reuters)", "… — AFP" without the end of a sentence.
-    let bracket = body.ends_with([')', ']']).then(|| body.rfind(['(', '['])).flatten().filter(|at| *at >= tail_start);
-    let bracket = bracket.map(|at| (Span::new(at, line.len()), false));
-    let dash =
-        [" — ", " – ", " - "].into_iter().filter_map(|dash| body.rfind(dash)).max().filter(|at| *at >= tail_start);
-    let dash = dash.filter(|_| is_last).map(|at| (Span::new(at, line.len()), true));
-    [all, behind, bracket, dash].into_iter().flatten().find_map(|(range, is_apart)| {
-        let text = range.text(line);
-        let inner =
-            text.trim_matches(|c: char| !c.is_alphanumeric() && !unicode_normalization::char::is_combining_mark(c));
-        let offset = range.start + text.find(inner)?;
+    let end = tail(line, REACH);
+    let start = line.len() - end.len();
+    let body = end.trim_end_matches(['.', '।', '*', ' ']);
+    let found = |at: usize, is_apart: bool| {
+        let text = end.get(at..)?;
+        let inner = text.trim_matches(|c: char| !c.is_alphanumeric() && !is_combining_mark(c));
         let Credit { agencies, is_said } = credit(inner)?;
         let is_marked = text.trim_start().starts_with(['(', '[', '—', '–', '-', '*', '/', '~']);
+        let offset = start + at + text.find(inner)?;
         let shift = |name: Name| Name { range: name.range.shifted(offset), ..name };
-        let agencies = agencies.into_iter().map(shift).collect();
-        (is_said || is_apart && (is_marked || is_last)).then_some((agencies, range == whole))
-    })
+        let agencies: Vec<Name> = agencies.into_iter().map(shift).collect();
+        (is_said || is_apart && (is_marked || is_last)).then_some((agencies, start + at == 0))
+    };
+    let whole = || if start == 0 { found(0, true) } else { None };
+    // "… (com Reuters)", "… — AFP" without the end of a sentence.
+    let bracket = || if body.ends_with([')', ']']) { found(body.rfind(['(', '['])?, false) } else { None };
+    let dash = || {
+        let dashes = [" — ", " – ", " - "].into_iter().filter_map(|dash| body.rfind(dash));
+        if is_last { found(dashes.max()?, true) } else { None }
+    };
+    whole().or_else(|| found(sentence_end(body)?, true)).or_else(bracket).or_else(dash)
+}
+
+/// Where the last sentence begins that is not the whole text.
+fn sentence_end(text: &str) -> Option<usize> {
+    let is_end = |c: char| matches!(c, '.' | '!' | '?' | '…' | '।' | '॥' | '”' | '"' | '»' | '’' | ')');
+    let mut next = 'x';
+    for (at, c) in text.char_indices().rev() {
+        // A space or a bracket follows; in Bengali often the next word at once.
+        let is_apart = || !next.is_alphanumeric() && !is_end(next) || ('\u{980}'..='\u{9FF}').contains(&next);
+        if is_end(c) && is_apart() {
+            return Some(at + c.len_utf8());
+        }
+        next = c;
+    }
+    None
 }
 
 /// "Reuters, Hamburg", "Agência Brasil – Brasília", "রয়টার্স, লন্ডন", "Ana Reis | AP" below the headline.

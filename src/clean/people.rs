@@ -59,7 +59,7 @@ pub(super) fn agencies(text: &str, words: &[Word]) -> Vec<Name> {
     let mut found = Vec::new();
     let mut rest = words;
     while let Some((first, after)) = rest.split_first() {
-        if !AGENCIES.starters.contains_key(first.key.as_str()) {
+        if !may_begin(&first.key) {
             rest = after;
             continue;
         }
@@ -68,13 +68,13 @@ pub(super) fn agencies(text: &str, words: &[Word]) -> Vec<Name> {
             let keys: Vec<&str> = phrase.iter().map(|word| word.key.as_str()).collect();
             let (name, listed) = *AGENCIES.names.get(keys.join(" ").as_str())?;
             let range = phrase.first()?.range.cover(phrase.last()?.range);
-            // Names have a capital, and short ones are written as listed or all in capitals: "guardian", "pa" and "ft" are words.
+            // Names have a capital, and very short ones are written as listed or all in capitals: "guardian", "pa" and "Ft" are words.
             let form = range.text(text);
             let is_lower = |c: char| c.is_ascii_lowercase();
-            let fits = if form.len() <= 4 {
+            let fits = if form.len() <= 2 {
                 !form.contains(is_lower)
             } else {
-                form.chars().any(|c| c.is_alphabetic() && !is_lower(c))
+                form.chars().next().is_some_and(|c| !is_lower(c)) || !form.contains(is_lower)
             };
             let next = rest.get(count).filter(|next| belongs(text, next, Span::new(range.end, next.range.start)));
             // A first name before a surname: "Bloomberg", but not "AP" nor "Associated Press".
@@ -95,10 +95,15 @@ pub(super) fn agencies(text: &str, words: &[Word]) -> Vec<Name> {
     found
 }
 
+/// Whether a word, as a key, may begin the name of an agency.
+pub(super) fn may_begin(word: &str) -> bool {
+    AGENCIES.starters.contains_key(word)
+}
+
 /// Whether a word beside a name belongs to it: a capital across a space, and neither a role ("AP Writer"), a word of credits nor another
 /// agency.
 fn belongs(text: &str, word: &Word, between: Span) -> bool {
-    let is_apart = AGENCIES.starters.contains_key(word.key.as_str())
+    let is_apart = may_begin(&word.key)
         || is_credit_word(&word.key)
         || CUES.word(&word.key).has(Cue::Role)
         || CUES.word(&word.key).has(Cue::Connector);
@@ -156,7 +161,9 @@ pub(super) fn credited(text: &str, range: Span) -> Vec<Name> {
             // "da Lusa", "the Quay Gazette"
             let is_lower = |word: &&Word| word.range.text(piece.text(text)).starts_with(char::is_lowercase);
             let words: Vec<&Word> = words.iter().skip_while(is_lower).collect();
-            if let (1..=5, Some(first), Some(last)) = (words.len(), words.first(), words.last()) {
+            // "Agencies" is nobody's name.
+            let is_named = !words.iter().all(|word| is_credit_word(&word.key));
+            if let (true, 1..=5, Some(first), Some(last)) = (is_named, words.len(), words.first(), words.last()) {
                 let range = first.range.cover(last.range).shifted(piece.start);
                 if is_name(range.text(text)) {
                     found.push(Name { value: range.text(text).to_owned(), range });
@@ -171,8 +178,11 @@ pub(super) fn credited(text: &str, range: Span) -> Vec<Name> {
 /// Cuts a list of names at commas, slashes and words such as "and"; what follows a number, a bar or a bracket is no name.
 fn pieces(text: &str, range: Span) -> Vec<Span> {
     let list = range.text(text);
-    let ends = |c: char| c.is_numeric() || matches!(c, '|' | '•' | '·' | '(' | ')' | '—' | '–' | '@' | '।');
-    let list = list.get(..list.find(ends).unwrap_or(list.len())).unwrap_or_default();
+    let ends = |c: char| c.is_numeric() || matches!(c, '|' | '•' | '·' | '(' | ')' | '@' | '।');
+    let end = list.find(ends).unwrap_or(list.len());
+    // A dash within a name, as in "Al–Jazeera", stands between letters.
+    let dash = [" —", " –", "— ", "– "].into_iter().filter_map(|dash| list.find(dash)).min();
+    let list = list.get(..dash.unwrap_or(end).min(end)).unwrap_or_default();
     let mut pieces = Vec::new();
     let mut start = 0;
     for (at, separator) in list.match_indices([',', ';', '/', '&']) {
