@@ -125,8 +125,9 @@ impl Pipeline {
 
     /// Labels, languages, passages and dates: all but the tags.
     pub(crate) fn read(&self, document: Document, memory: Option<&LineMemory>) -> Article {
+        let source = self.source(&document);
         let Cleaned { lines, title, authors, published, retrieved, agencies, doubted, .. } =
-            self.cleaner.clean_with(&document, memory);
+            self.cleaner.clean_as(&document, source.as_ref(), memory);
         let text = &document.text;
         let detected = self.detector.detect_document(text, &lines, document.language.as_deref());
         let spans = self.detector.spans(text, &lines, &detected);
@@ -148,7 +149,6 @@ impl Pipeline {
                 }
             });
         let passages = passages.collect();
-        let source = self.source(&document);
         let found = Metadata { title, authors, source, published, retrieved, agencies, doubted };
         Article { found, detected, lines, spans, passages, document }
     }

@@ -24,7 +24,7 @@ mod stamp;
 use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
-use crate::document::Document;
+use crate::document::{Document, Source};
 use crate::span::Span;
 use dates::Days;
 pub use dates::{DateKind, Doubt, DoubtReason};
@@ -102,10 +102,19 @@ impl Cleaner {
 
     /// Labels the lines of a document, knowing the lines that its source repeats.
     pub fn clean_with(&self, document: &Document, memory: Option<&LineMemory>) -> Cleaned {
-        let source = document.source.as_ref();
+        self.clean_as(document, document.source.as_ref(), memory)
+    }
+
+    /// The same for a document whose source is known better than its record says.
+    pub(crate) fn clean_as(
+        &self,
+        document: &Document,
+        source: Option<&Source>,
+        memory: Option<&LineMemory>,
+    ) -> Cleaned {
         let memory = memory.zip(source).and_then(|(memory, source)| memory.source(&source.id));
         let mut finds = Finds::default();
-        let mut page = Page::new(document, &mut finds);
+        let mut page = Page::new(document, source, &mut finds);
         let title = page.label_all(memory, &mut finds);
         agency::mark(&mut page, &mut finds);
         let Days { published, retrieved, doubted } = dates::resolve(&page, &finds.dates);

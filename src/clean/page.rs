@@ -9,7 +9,7 @@ use super::memory::RepeatedLines;
 use super::row::{Ending, Row, rows};
 use super::signature::signature;
 use super::stamp::cut_stamps;
-use crate::document::Document;
+use crate::document::{Document, Source};
 
 /// How many lines at the top and at the end of a page may be its frame, blank lines not counted.
 pub(super) const EARLY: usize = 10;
@@ -41,21 +41,22 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(document: &'a Document, finds: &mut Finds) -> Page<'a> {
+    pub(super) fn new(document: &'a Document, source: Option<&Source>, finds: &mut Finds) -> Page<'a> {
         let text = document.text.as_str();
         let mut rows = rows(text);
         let mut stamps = Vec::new();
         cut_stamps(text, &mut rows, &mut stamps, finds);
         let labels = rows.iter().map(|row| row.is_blank().then_some(Label::Blank)).collect();
         let filled = (0..rows.len()).filter(|at| rows.get(*at).is_some_and(|row| !row.is_blank())).collect();
-        let outlet = document.source.as_ref().map(|source| {
+        let keys = |source: &Source| {
             let domain = source.id.split_once('.').map_or("", |(name, _)| name);
-            let mut keys = vec![key(&source.name), key(&source.id), key(domain)];
-            keys.retain(|key| !key.is_empty());
-            keys.dedup();
-            keys
-        });
-        let mut page = Page { text, document, rows, labels, filled, prose: None, outlet: outlet.unwrap_or_default() };
+            [key(&source.name), key(&source.id), key(domain)]
+        };
+        let mut outlet: Vec<String> = document.source.iter().chain(source).flat_map(keys).collect();
+        outlet.retain(|key| !key.is_empty());
+        outlet.sort();
+        outlet.dedup();
+        let mut page = Page { text, document, rows, labels, filled, prose: None, outlet };
         for at in stamps {
             page.set_row(at, Label::Metadata);
         }
