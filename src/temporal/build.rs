@@ -152,7 +152,13 @@ impl Parts {
                 self.weekday_before = self.weekday.replace(small(value));
             }
             Class::ShortDecade => self.decade = Some(value),
-            Class::Unit | Class::Period | Class::Weekend | Class::DayUnit | Class::Week | Class::MonthUnit | Class::YearUnit => {
+            Class::Unit
+            | Class::Period
+            | Class::Weekend
+            | Class::DayUnit
+            | Class::Week
+            | Class::MonthUnit
+            | Class::YearUnit => {
                 self.units.extend(usize::try_from(value).ok().and_then(|index| Unit::ALL.get(index)));
             }
             Class::Season => self.season = Some(small(value)),
@@ -171,7 +177,9 @@ impl Parts {
                 self.numbers.push(value % 100);
             }
             Class::Relative | Class::NextDay | Class::Either | Class::EitherWord => self.relative = Some(value),
-            Class::OrdinalWord | Class::OrdinalFeminine | Class::Cardinal | Class::One => self.numbers.push(value.max(1)),
+            Class::OrdinalWord | Class::OrdinalFeminine | Class::Cardinal | Class::One => {
+                self.numbers.push(value.max(1))
+            }
             Class::Few => {
                 // "a few": the article does not count.
                 self.numbers.pop();
@@ -322,8 +330,8 @@ pub(super) fn expression(
             let n = if words.meets(BACK_ONE) { -1 } else { *parts.numbers.first()? };
             let of = parts.units.first().map(|&unit| Slot::Unit(unit)).or(parts.weekday.map(Slot::Weekday))?;
             let (year, month) = (parts.years.first().copied(), parts.months.first().copied());
-            let written = (year.is_some() || month.is_some())
-                .then(|| Expr::Fields(Fields { year, month, ..Fields::default() }));
+            let written =
+                (year.is_some() || month.is_some()).then(|| Expr::Fields(Fields { year, month, ..Fields::default() }));
             // "the first quarter of the year" is that of this year.
             let this = parts.units.get(1).map(|&unit| Expr::Unit { unit, offset: 0, origin: Origin::Reference });
             Some(Expr::Nth { n, of, within: boxed(parts.exprs.pop().or(written).or(this)?) })
@@ -341,8 +349,7 @@ pub(super) fn expression(
                 (None, within) => Some(Expr::Inside { fields: parts.fields(), within: boxed(within) }),
                 (Some(Expr::Fields(fields)), within) | (Some(within), Expr::Fields(fields)) => {
                     let is_weekday = fields.weekday.is_some() && fields.day.is_none();
-                    let within =
-                        if is_weekday { Expr::Around { unit: Unit::Week, of: boxed(within) } } else { within };
+                    let within = if is_weekday { Expr::Around { unit: Unit::Week, of: boxed(within) } } else { within };
                     Some(Expr::Inside { fields, within: boxed(within) })
                 }
                 _ => None,

@@ -110,7 +110,9 @@ impl Fields {
 
     pub(super) fn precision(&self) -> Precision {
         match self {
-            Fields { day: Some(_), .. } | Fields { weekday: Some(_), .. } | Fields { feast: Some(_), .. } => Precision::Day,
+            Fields { day: Some(_), .. } | Fields { weekday: Some(_), .. } | Fields { feast: Some(_), .. } => {
+                Precision::Day
+            }
             Fields { month: Some(_), .. } => Precision::Month,
             Fields { season: Some(_), .. } => Precision::Season,
             Fields { decade: true, .. } => Precision::Decade,

@@ -28,15 +28,15 @@ impl Feast {
     pub(super) fn partial(self) -> String {
         let ends = match self {
             // A year without a leap day, in which Easter is late and early by turns.
-            Feast::Easter(days) => [(3, 22), (4, 25)].map(|(month, day)| {
-                Date::new(2018, month, day).and_then(|date| date.plus_days(days.into()))
-            }),
+            Feast::Easter(days) => [(3, 22), (4, 25)]
+                .map(|(month, day)| Date::new(2018, month, day).and_then(|date| date.plus_days(days.into()))),
             Feast::Weekday { month, day, .. } => {
                 let from = Date::new(2018, month, day);
                 [from, from.and_then(|date| date.plus_days(6))]
             }
         };
-        let ends = ends.map(|end| end.map(|date| format!("--{:02}-{:02}", date.month(), date.day())).unwrap_or_default());
+        let ends =
+            ends.map(|end| end.map(|date| format!("--{:02}-{:02}", date.month(), date.day())).unwrap_or_default());
         ends.join("/")
     }
 }

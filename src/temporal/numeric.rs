@@ -174,7 +174,9 @@ fn triple(span: Span, [a, b, c]: [Group; 3], sign: char, order: Order, reference
             choose(a.value, b.value, full_year(c.value), order, reference).map(|day| date(span, day))
         }
         // Nobody counts wins and losses in "03-07-07".
-        (2, '-') if c.value < 10 => choose(a.value, b.value, full_year(c.value), order, reference).map(|day| date(span, day)),
+        (2, '-') if c.value < 10 => {
+            choose(a.value, b.value, full_year(c.value), order, reference).map(|day| date(span, day))
+        }
         // Also a record of wins and losses, a version, a part of a telephone number.
         (2, '-') => choose(a.value, b.value, full_year(c.value), order, reference)
             .map(|day| pair(span, Class::Triple, [day.year(), day.month().into(), day.day().into()])),

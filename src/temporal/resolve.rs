@@ -199,7 +199,8 @@ impl Origins<'_> {
             return Some((self.recurring(fields, reference, fields.direction)?, Resolution::Reference));
         }
         // A year alone, as in "the 2016 election", is too weak a hint at the year of a month in a later sentence.
-        let year = self.context.at(Precision::Year).filter(|year| self.same_sentence && year.precision == Precision::Year);
+        let year =
+            self.context.at(Precision::Year).filter(|year| self.same_sentence && year.precision == Precision::Year);
         if let (Some(year), None, true) = (year, fields.direction, fields.is_of_year()) {
             return Some((in_year(fields, year.start.year())?, Resolution::Context));
         }
@@ -312,7 +313,9 @@ fn in_year(fields: &Fields, year: i32) -> Option<Interval> {
 /// A field inside of a longer interval.
 fn inside(fields: &Fields, within: Interval) -> Option<Interval> {
     let found = match *fields {
-        Fields { month: Some(_), .. } | Fields { season: Some(_), .. } | Fields { feast: Some(_), .. } => in_year(fields, within.start.year())?,
+        Fields { month: Some(_), .. } | Fields { season: Some(_), .. } | Fields { feast: Some(_), .. } => {
+            in_year(fields, within.start.year())?
+        }
         Fields { day: Some(day), .. } => {
             Date::new(within.start.year(), within.start.month(), day).map(Interval::day)?
         }
