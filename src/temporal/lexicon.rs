@@ -155,14 +155,15 @@ impl Lexicon {
         self.word(id).map(|word| (id, word))
     }
 
-    /// The length in bytes of a month's name that digits follow without a space: `Dec31`. ASCII only.
-    pub(super) fn glued_month(&self, folded: &Folded) -> Option<usize> {
+    /// The month whose name digits follow without a space, with the length of the name in bytes: `Dec31`. ASCII only.
+    pub(super) fn glued_month(&self, folded: &Folded) -> Option<(u16, usize)> {
         let word = folded.bytes();
-        let len = word.iter().position(|byte| !byte.is_ascii_lowercase())?;
+        let len = word.iter().position(|byte| !byte.is_ascii_lowercase()).filter(|len| *len >= 3)?;
         let (name, digits) = word.split_at_checked(len)?;
         let day = digits.len() <= 2 && digits.iter().all(u8::is_ascii_digit);
-        let known = self.ids.get(name).and_then(|id| self.word(*id)).filter(|_| day)?;
-        known.classes.meets(Classes::of(Class::Month) | Classes::of(Class::MonthName)).then_some(len)
+        let id = *self.ids.get(name).filter(|_| day)?;
+        let months = Classes::of(Class::Month) | Classes::of(Class::MonthName);
+        self.word(id)?.classes.meets(months).then_some((id, len))
     }
 
     fn mark_anchor(&mut self, id: u16) {

@@ -12,9 +12,17 @@
 //! - Weeks run from Monday to Sunday. In English `last Friday` is the Friday of last week (on a weekend, of the week
 //!   just ending), `next Friday` that of next week; in Portuguese and Bengali the nearest one. `on Friday` is the
 //!   latest, today included, or the next one where the clause speaks of the future.
-//! - `two months ago` is the day it counts to, with the precision of the unit.
+//! - `two months ago` is that whole month, `two weeks later` that whole week (as TimeML writes them), `two weeks after
+//!   July 7` a day. `a few weeks ago` is read by nobody; nor is `two months after the election`.
 //! - `early 2017` is its first four months, `early next year` its first six; `precision` stays that of the unit named.
 //! - Seasons are the northern ones, in whole months.
+//! - Easter and what goes with it are those of the western churches, Thanksgiving and the like those of the United
+//!   States.
+//! - A month or day without a year is of the year that heads the passage (`2017` alone on a line, `2017 – Hamburg`);
+//!   else of the year nearest the day of writing, as the tense has it; without a day of writing, of the year that the
+//!   same sentence names. A year in an earlier sentence is not enough.
+//! - A day of the Bengali calendar (২২ শ্রাবণ ১৪২৪) is the interval from Bangladesh's day to West Bengal's. Years 1250
+//!   to 1459 are read with a Bengali month or the name of the era only: before সাল they may be of either era.
 
 mod bangabda;
 mod build;

@@ -281,7 +281,13 @@ fn candidates(fields: &Fields, base: Date) -> Vec<Interval> {
     if let Some(weekday) = fields.weekday {
         let reach = if fields.direction.is_some() { 366 } else { 800 };
         let near = |c: &Interval| {
-            (c.start.days_since_epoch() - base.days_since_epoch()).abs() < reach && c.start.weekday() == weekday
+            let days = c.start.days_since_epoch() - base.days_since_epoch();
+            let on_this_side = match fields.direction {
+                Some(Direction::Last | Direction::Recent) => days < 0,
+                Some(Direction::Next | Direction::Coming) => days > 0,
+                _ => true,
+            };
+            days.abs() < reach && on_this_side && c.start.weekday() == weekday
         };
         if all.iter().any(near) {
             all.retain(near);

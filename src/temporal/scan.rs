@@ -224,16 +224,17 @@ impl<'a> Scanner<'a> {
         let end = folded.read(self.text, start).max(passed);
         self.at = end;
         let lexicon = &self.grammar.lexicon;
-        let glued = if lexicon.find(folded).is_none() { lexicon.glued_month(folded) } else { None };
-        let end = glued.map_or(end, |len| folded.read(self.text.get(..start + len).unwrap_or_default(), start));
-        self.at = end;
-        let Some((id, word)) = self.grammar.lexicon.find(folded) else {
+        let mut found = lexicon.find(folded).map(|(id, word)| (id, word, end));
+        if let (None, Some((id, len))) = (found, lexicon.glued_month(folded)) {
+            found = lexicon.word(id).map(|word| (id, word, start + len));
+        }
+        let Some((id, word, end)) = found else {
             return Next::Boundary(Boundary::Word(Span::new(start, end)));
         };
-        let (id, end) = self.grammar.lexicon.phrase(word, self.text, end).unwrap_or((id, end));
+        let (id, end) = lexicon.phrase(word, self.text, end).unwrap_or((id, end));
         self.at = end;
         let span = Span::new(start, end);
-        let mut classes = self.grammar.lexicon.word(id).map_or(Classes::NONE, |word| word.classes);
+        let mut classes = lexicon.word(id).map_or(Classes::NONE, |word| word.classes);
         let capital = || self.text.get(start..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase);
         if classes.has(Class::MonthWord) && capital() {
             classes = classes | Classes::of(Class::MonthCapital);
@@ -324,8 +325,14 @@ impl<'a> Scanner<'a> {
         } else if let ([b'-' | b'\'', ..], Some(item_end)) = (bytes.get(self.at..).unwrap_or_default(), Some(self.at)) {
             // "80-minute" is no number of anything here; "7-July" is.
             let end = folded.read(self.text, item_end + 1);
-            let joins =
-                Classes::from_all([Class::Month, Class::MonthName, Class::MonthWord, Class::Case, Class::Suffix]);
+            let joins = Classes::from_all([
+                Class::Month,
+                Class::MonthName,
+                Class::MonthWord,
+                Class::Case,
+                Class::Suffix,
+                Class::NthUnit,
+            ]);
             let known = self.grammar.lexicon.find(folded).is_some_and(|(_, word)| word.classes.meets(joins));
             let s_of_decade = bytes.get(item_end) == Some(&b'\'');
             if end > item_end + 1

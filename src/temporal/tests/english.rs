@@ -74,6 +74,27 @@ fn absolute() {
             ("the last week of 2022", "the last week of 2022", "2022-12-26", "2023-01-01 week absolute"),
             ("two days after July 7, 2017", "two days after July 7, 2017", "2017-07-09", "2017-07-09 day absolute"),
             ("on Christmas Day 2017", "Christmas Day 2017", "2017-12-25", "2017-12-25 day absolute"),
+            ("since Easter 2018", "Easter 2018", "2018-04-01", "2018-04-01 day absolute"),
+            ("Ash Wednesday of 2018", "Ash Wednesday of 2018", "2018-02-14", "2018-02-14 day absolute"),
+            ("on Thanksgiving 2019", "Thanksgiving 2019", "2019-11-28", "2019-11-28 day absolute"),
+            ("on Black Friday, 2019", "Black Friday, 2019", "2019-11-29", "2019-11-29 day absolute"),
+            ("the day after Christmas 2017", "the day after Christmas 2017", "2017-12-26", "2017-12-26 day absolute"),
+            ("in Q3 2018", "Q3 2018", "2018-07-01", "2018-09-30 season absolute"),
+            ("in the 2018-H1 report", "2018-H1", "2018-01-01", "2018-06-30 season absolute"),
+            ("on Sep-23-2020", "Sep-23-2020", "2020-09-23", "2020-09-23 day absolute"),
+            ("on 2020/23/Sep", "2020/23/Sep", "2020-09-23", "2020-09-23 day absolute"),
+            ("sold on Dec31, 1994", "Dec31, 1994", "1994-12-31", "1994-12-31 day absolute"),
+            ("on 08/12, 2015", "08/12, 2015", "2015-08-12", "2015-08-12 day absolute"),
+            ("on 03-07-07", "03-07-07", "2007-03-07", "2007-03-07 day absolute"),
+            ("the back issue 2016 - 11.", "2016 - 11", "2016-11-01", "2016-11-30 month absolute"),
+            ("the week of July 7, 2017", "the week of July 7, 2017", "2017-07-03", "2017-07-09 week absolute"),
+            ("in the nineties", "nineties", "1990-01-01", "1999-12-31 decade absolute"),
+            ("the 1970's", "1970's", "1970-01-01", "1979-12-31 decade absolute"),
+            ("two weeks after July 7, 2017", "two weeks after July 7, 2017", "2017-07-21", "2017-07-21 day absolute"),
+            ("two years after 2011", "two years after 2011", "2013-01-01", "2013-12-31 year absolute"),
+            // Years that head a line.
+            ("2017 – Hamburg", "2017", "2017-01-01", "2017-12-31 year absolute"),
+            ("Then\n\n2017\n\nTalks", "2017", "2017-01-01", "2017-12-31 year absolute"),
         ],
     );
 }
@@ -120,6 +141,33 @@ fn against_the_day_of_writing() {
             ("in November", "November", "2016-11-01", "2016-11-30 month reference"),
             ("ministers must report in November", "November", "2017-11-01", "2017-11-30 month reference"),
             ("this weekend", "this weekend", "2017-07-15", "2017-07-16 day reference"),
+            ("clashes over the weekend", "the weekend", "2017-07-08", "2017-07-09 day reference"),
+            ("last Easter", "last Easter", "2017-04-16", "2017-04-16 day reference"),
+            ("They will close at Christmas.", "Christmas", "2017-12-25", "2017-12-25 day reference"),
+            ("two Fridays ago", "two Fridays ago", "2017-06-30", "2017-06-30 day reference"),
+            ("on Friday two weeks ago", "Friday two weeks ago", "2017-06-30", "2017-06-30 day reference"),
+            (
+                "between April and June this year",
+                "April and June this year",
+                "2017-04-01",
+                "2017-06-30 month reference",
+            ),
+            ("from March to May", "March to May", "2017-03-01", "2017-05-31 month reference"),
+            ("from 4 to 8 of this month", "4 to 8 of this month", "2017-07-04", "2017-07-08 day reference"),
+            (
+                "the first quarter of the year",
+                "the first quarter of the year",
+                "2017-01-01",
+                "2017-03-31 season reference",
+            ),
+            (
+                "They will meet the first Friday of August",
+                "the first Friday of August",
+                "2017-08-04",
+                "2017-08-04 day reference",
+            ),
+            // The year of the heading goes before the day of writing.
+            ("2015\nOn 14 July a deal was signed.", "14 July", "2015-07-14", "2015-07-14 day context"),
         ],
     );
     // Only the reading as 8 July is near.
@@ -167,6 +215,8 @@ fn against_the_text() {
             ),
             ("On June 28, 2019, they met. That year was hot.", "That year", "2019-01-01", "2019-12-31 year context"),
             ("In 2016, 2017 and 2018", "2018", "2018-01-01", "2018-12-31 year absolute"),
+            ("The 2018 summit was held on July 16", "July 16", "2018-07-16", "2018-07-16 day context"),
+            ("In 2018 they met. In July they wrote.", "July", "", "--07 month unresolved"),
         ],
     );
 }
@@ -183,6 +233,7 @@ fn partial() {
             ("yesterday", "yesterday", "", "-P1D day unresolved"),
             ("last week", "last week", "", "-P1W week unresolved"),
             ("two months ago", "two months ago", "", "-P2M month unresolved"),
+            ("at Easter", "Easter", "", "--03-22/--04-25 day unresolved"),
             ("from July 7 to 8", "July 7 to 8", "", "--07-07/--07-08 day unresolved"),
         ],
     );
@@ -217,6 +268,13 @@ fn no_dates() {
             "Black Friday sales",
             "45-2019, 2015/13/40",
             "at least 1914 dead",
+            "a few weeks ago",
+            "two months after the election",
+            "cut by 2/3 and by 3/4",
+            "the fiscal year 2018",
+            "before the lunar new year",
+            "in calendar week 12/2020",
+            "the most deaths in a day",
             "",
         ],
     );

@@ -68,6 +68,18 @@ fn absolute() {
             ("de 2014 a 2016", "2014 a 2016", "2014-01-01", "2016-12-31 year absolute"),
             ("entre 1914 e 1918", "1914 e 1918", "1914-01-01", "1918-12-31 year absolute"),
             ("de março a maio de 1997", "março a maio de 1997", "1997-03-01", "1997-05-31 month absolute"),
+            ("no Carnaval de 2018", "Carnaval de 2018", "2018-02-13", "2018-02-13 day absolute"),
+            ("na Sexta-feira Santa de 2017", "Sexta-feira Santa de 2017", "2017-04-14", "2017-04-14 day absolute"),
+            ("no dia de Natal de 2017", "dia de Natal de 2017", "2017-12-25", "2017-12-25 day absolute"),
+            ("em set-23-2020", "set-23-2020", "2020-09-23", "2020-09-23 day absolute"),
+            ("em 08/12, 2015", "08/12, 2015", "2015-12-08", "2015-12-08 day absolute"),
+            (
+                "na primeira sexta de julho de 2017",
+                "primeira sexta de julho de 2017",
+                "2017-07-07",
+                "2017-07-07 day absolute",
+            ),
+            ("entre maio e julho de 2017", "maio e julho de 2017", "2017-05-01", "2017-07-31 month absolute"),
             ("a primeira semana de 2024", "primeira semana de 2024", "2024-01-01", "2024-01-07 week absolute"),
         ],
     );
@@ -110,6 +122,12 @@ fn against_the_day_of_writing() {
             ("na sexta da semana passada", "sexta da semana passada", "2017-07-07", "2017-07-07 day reference"),
             ("neste verão", "neste verão", "2017-06-01", "2017-08-31 season reference"),
             ("de quinta-feira a sábado", "quinta-feira a sábado", "2017-07-06", "2017-07-08 day reference"),
+            ("no fim de semana", "fim de semana", "2017-07-08", "2017-07-09 day reference"),
+            ("antes do Natal", "Natal", "2016-12-25", "2016-12-25 day reference"),
+            ("no último dia 7", "último dia 7", "2017-07-07", "2017-07-07 day reference"),
+            ("no próximo dia 15", "próximo dia 15", "2017-07-15", "2017-07-15 day reference"),
+            ("de 4 a 8 deste mês", "4 a 8 deste mês", "2017-07-04", "2017-07-08 day reference"),
+            ("em 2/out", "2/out", "2016-10-02", "2016-10-02 day reference"),
             ("neste fim de semana", "neste fim de semana", "2017-07-15", "2017-07-16 day reference"),
         ],
     );
@@ -190,6 +208,10 @@ fn no_dates() {
             "mais de 1900 empregos",
             "por meio de acordos",
             "presa por 20 anos, 30 pessoas",
+            "a cidade de Natal, um carnaval, ovos de Páscoa",
+            "dois meses antes das eleições",
+            "à segunda e terceira edição, na segunda semana",
+            "Luigi Di Maio disse",
         ],
     );
 }
