@@ -115,7 +115,6 @@ fn judged(options: &Options, out: &mut impl Write) -> Result<()> {
     for (name, language) in [("dates.pt.tsv", "pt"), ("dates.en.tsv", "en"), ("dates.bn.tsv", "bn")] {
         let path = options.table(name);
         if !path.is_file() {
-            say!("{} is not there: not measured", path.display());
             continue;
         }
         let language = Language::from_code(language);
@@ -136,7 +135,10 @@ fn judged(options: &Options, out: &mut impl Write) -> Result<()> {
                     mentions.iter().enumerate().filter(|(_, m)| m.range.start < end && start < m.range.end);
                 let overlapping: Vec<(usize, &DateMention)> = overlapping.collect();
                 touched.extend(overlapping.iter().map(|(index, _)| *index));
-                let right = overlapping.iter().any(|(_, mention)| meaning(mention) == interval);
+                let means = |mention: &DateMention| {
+                    meaning(mention) == interval || interval == "partial" && mention.partial.is_some()
+                };
+                let right = overlapping.iter().any(|(_, mention)| means(mention));
                 exact.count(right);
                 spans.count(overlapping.iter().any(|(_, m)| (m.range.start, m.range.end) == (start, end)));
                 all_right &= right;
@@ -161,7 +163,6 @@ fn judged(options: &Options, out: &mut impl Write) -> Result<()> {
 fn free(options: &Options, out: &mut impl Write) -> Result<()> {
     let path = options.table("dates.none.tsv");
     if !path.is_file() {
-        say!("{} is not there: not measured", path.display());
         return Ok(());
     }
     let rows = data::rows::<2>(&path)?;
