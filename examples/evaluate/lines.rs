@@ -64,8 +64,7 @@ pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
     } else {
         say!("{}: no such file, left out", path.display());
     }
-    for (name, folder) in
-        [("pages of the development set", "lines/development"), ("pages held out", "lines/held-out")]
+    for (name, folder) in [("pages of the development set", "lines/development"), ("pages held out", "lines/held-out")]
     {
         let folder = options.table(folder);
         if folder.is_dir() {

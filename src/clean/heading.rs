@@ -35,17 +35,15 @@ impl Page<'_> {
         };
         // Links and unknown lines as short as them.
         let is_frame = |at: &usize| {
-            self.is_above(*at)
-                && self.line(*at).split_whitespace().nth(3).is_none_or(|_| !self.is_free(*at))
+            self.is_above(*at) && self.line(*at).split_whitespace().nth(3).is_none_or(|_| !self.is_free(*at))
         };
         let frame = (0..self.top()).take_while(is_frame);
         let links = frame.filter(|at| self.label(*at) == Some(Label::Navigation)).last();
         let position = links.and_then(|links| find(links + 1)).or_else(|| find(0))?;
         let range = self.row(position)?.inner;
         let value = self.line(position).to_owned();
-        let again: Vec<usize> = (position..self.top())
-            .filter(|at| self.is_free(*at) && self.line(*at) == value)
-            .collect();
+        let again: Vec<usize> =
+            (position..self.top()).filter(|at| self.is_free(*at) && self.line(*at) == value).collect();
         for at in again {
             self.set(at, Label::Title);
         }

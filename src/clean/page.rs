@@ -163,7 +163,9 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn is_late(&self, position: usize) -> bool {
-        position + LATE >= self.filled.len() || self.prose.is_some_and(|(_, last)| last == position) || self.is_below(position)
+        position + LATE >= self.filled.len()
+            || self.prose.is_some_and(|(_, last)| last == position)
+            || self.is_below(position)
     }
 
     /// Whether a line is one of the very last, where outlets speak of themselves.
@@ -198,7 +200,8 @@ impl<'a> Page<'a> {
     pub(super) fn says_of_outlet(&self, key: &str) -> bool {
         let key = ["the ", "o ", "a "].iter().find_map(|article| key.strip_prefix(article)).unwrap_or(key);
         self.outlet.iter().any(|name| {
-            let rest = key.strip_prefix(name.strip_prefix("the ").unwrap_or(name)).and_then(|rest| rest.strip_prefix(' '));
+            let rest =
+                key.strip_prefix(name.strip_prefix("the ").unwrap_or(name)).and_then(|rest| rest.strip_prefix(' '));
             rest.is_some_and(|rest| CUES.start(rest).has(Cue::Self_))
         })
     }
@@ -270,8 +273,7 @@ impl<'a> Page<'a> {
             }
             // Short lines come twice in songs and talks.
             let least = if row.ending == Ending::Open { 40 } else { 60 };
-            let is_twice =
-                || row.chars >= least && self.line(position + 1) == line;
+            let is_twice = || row.chars >= least && self.line(position + 1) == line;
             if label == Some(Label::Caption) || is_twice() {
                 self.set(position, Label::Caption);
                 if captions.len() == MAX_CAPTIONS {
