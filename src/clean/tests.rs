@@ -271,6 +271,8 @@ fn the_frame_of_a_page() {
         S ana@courier.example
         D Updated 12 August 2021
         V 12
+        C The board meets in the old customs house on Thursday.
+        R The board meets in the old customs house on Thursday.
         B The water board voted on Thursday for the tunnel under the channel, which is to be open by the end of 2031.
         S Read also
         S Nine things that nobody says about the tunnel
