@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::key::{KeyMap, first_word, key, push_key};
+use super::key::{KeyMap, first_two_words, key, push_key};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// What a phrase says of the line that holds it.
@@ -44,6 +44,8 @@ pub(super) enum Cue {
     Foot,
     /// The first page of a site.
     Root,
+    /// The head of the comments of readers.
+    Comments,
     /// A button below a reader's comment.
     Reply,
     Published,
@@ -58,7 +60,7 @@ pub(super) enum Cue {
     Connector,
 }
 
-const NAMES: [(&str, Cue); 27] = [
+const NAMES: [(&str, Cue); 28] = [
     ("navigation", Cue::Navigation),
     ("section", Cue::Section),
     ("share", Cue::Share),
@@ -79,6 +81,7 @@ const NAMES: [(&str, Cue); 27] = [
     ("place", Cue::Place),
     ("foot", Cue::Foot),
     ("root", Cue::Root),
+    ("comments", Cue::Comments),
     ("reply", Cue::Reply),
     ("published", Cue::Published),
     ("retrieved", Cue::Retrieved),
@@ -117,7 +120,7 @@ pub(super) struct Cues {
     within: Vec<(String, Cue)>,
     /// Finds the phrases of `within`.
     finder: Option<AhoCorasick>,
-    /// First words of the phrases that begin a line.
+    /// The first two words of the phrases that begin a line, or their only word.
     starters: KeyMap<()>,
     /// Single words of the date words, connectors and roles.
     words: KeyMap<CueSet>,
@@ -163,7 +166,8 @@ impl Cues {
                         }
                     }
                     if place == "start" {
-                        self.starters.extend(phrase.split(' ').next().map(|word| (word.to_owned(), ())));
+                        let second = phrase.match_indices(' ').nth(1).map_or(phrase.len(), |(end, _)| end);
+                        self.starters.extend(phrase.get(..second).map(|words| (words.to_owned(), ())));
                     }
                     let map = match place {
                         "line" => &mut self.line,
@@ -183,9 +187,11 @@ impl Cues {
         self.line.get(key).copied().unwrap_or_default()
     }
 
-    /// Whether a line's first word begins any phrase: cheaper than a key.
+    /// Whether a line's first word or two begin any phrase: cheaper than a key.
     pub(super) fn may_start(&self, line: &str) -> bool {
-        self.starters.contains_key(first_word(line).as_str())
+        let (words, first) = first_two_words(line);
+        self.starters.contains_key(words.as_str())
+            || words.get(..first).is_some_and(|word| self.starters.contains_key(word))
     }
 
     /// Whether a key is a phrase that begins lines of this cue.

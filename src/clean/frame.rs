@@ -2,7 +2,7 @@
 
 use super::cues::{CUES, Cue, CueSet};
 use super::judge::Finds;
-use super::key::{key, words};
+use super::key::{first_word, key, words};
 use super::line::Label;
 use super::page::{EARLY, Page};
 use super::people::{is_name, names};
@@ -45,9 +45,16 @@ impl Page<'_> {
             let known = links.iter().filter(|at| is_known(at)).count();
             let strong = links.iter().filter(|at| is_strong(at)).count();
             let is_menu = known * 2 >= links.len() || strong >= 3 && known * 4 >= links.len() && !is_below;
-            // A section below a button may name the subject of the headline.
-            let is_pair = links.len() == 2 && links.iter().filter(|at| is_labelled(at)).count() == 1;
-            if strong >= 2 && is_menu && !is_pair {
+            let buttons = links.iter().filter(|at| is_labelled(at)).count();
+            // A single section below a button may name the subject of the headline.
+            let before = run.first().and_then(|first| first.checked_sub(1));
+            let is_beside_link = before.is_some_and(|before| self.label(before) == Some(Label::Navigation));
+            let has_company = match buttons {
+                0 => is_beside_link,
+                1 => links.len() > 2,
+                _ => true,
+            };
+            if is_menu && (strong >= 3 || strong == 2 && has_company) {
                 let links: Vec<usize> = links.iter().copied().filter(|at| self.is_free(*at)).collect();
                 for at in links {
                     self.set(at, Label::Navigation);
@@ -195,7 +202,8 @@ impl Page<'_> {
         let buttons: Vec<usize> =
             (end / 2..end).filter(|at| self.row(*at).is_some_and(|row| row.chars <= 30)).filter(is_button).collect();
         let (button, _) = buttons.first().zip(buttons.get(1))?;
-        (first + 1..*button).rev().take(EARLY).filter(|at| self.cues(*at).has(Cue::Foot)).last()
+        let from = (first + 1).max(button.saturating_sub(EARLY));
+        (from..*button).find(|at| self.cues(*at).has(Cue::Comments))
     }
 
     /// What the page says of those who wrote the story: "Ana Reis is a reporter…".
@@ -205,6 +213,10 @@ impl Page<'_> {
         for position in self.filled().skip(1).filter(|at| self.is_late(*at)).collect::<Vec<_>>() {
             let is_short = self.row(position).is_some_and(|row| row.chars <= 400);
             if !self.is_free(position) || !is_short {
+                continue;
+            }
+            let first = first_word(self.line(position));
+            if !authors.iter().any(|name| name.split(' ').next() == Some(first.as_str())) {
                 continue;
             }
             let key = key(self.line(position));

@@ -386,7 +386,7 @@ impl<'a> Candidate<'a> {
         if self.chars <= 300 && (sign || self.start.has(Cue::Rights)) {
             return Some(Label::SelfDescription);
         }
-        let key = key(self.line);
+        let key = key(head(self.line, MAX_START_BYTES));
         let says = self.holds(Cue::Self_) && (self.after_aside || page.names_outlet(&key)) || page.says_of_outlet(&key);
         (says || self.holds(Cue::Rights)).then_some(Label::SelfDescription)
     }

@@ -96,6 +96,22 @@ pub(super) fn first_word(text: &str) -> String {
     word
 }
 
+/// The key of a text's first two words, and how long the first is in it.
+pub(super) fn first_two_words(text: &str) -> (String, usize) {
+    let (mut words, mut first) = (String::new(), None);
+    for c in text.chars() {
+        let before = words.len();
+        if !fold(c, &mut words) && before > first.map_or(0, |first| first + 1) {
+            if first.is_some() {
+                break;
+            }
+            first = Some(before);
+            words.push(' ');
+        }
+    }
+    (words.trim_end().to_owned(), first.unwrap_or(words.len()))
+}
+
 /// The beginning of a text: at most `bytes` bytes of it.
 pub(super) fn head(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end));

@@ -203,6 +203,24 @@ mod tests {
         assert!(memory.is_repeated("a", sentence));
     }
 
+    /// Learning again in one order gives one memory, wherever it was put away in between and whatever it had to forget.
+    #[test]
+    fn learning_depends_on_the_order_alone() {
+        let learn = |memory: &mut LineMemory, numbers: std::ops::Range<usize>| {
+            for n in numbers {
+                let lines: Vec<_> = (0..30).map(|k| format!("line {k} of {}", n * 31 % 97 + k)).collect();
+                memory.learn(&format!("source {}", n * 7 % 211), &lines.join("\n"));
+                memory.learn("large", &lines.join("\n"));
+            }
+        };
+        let (mut whole, mut halves) = (LineMemory::default(), LineMemory::default());
+        learn(&mut whole, 0..600);
+        learn(&mut halves, 0..300);
+        halves = serde_json::from_str(&serde_json::to_string(&halves).unwrap()).unwrap();
+        learn(&mut halves, 300..600);
+        assert_eq!(whole, halves);
+    }
+
     #[test]
     fn stays_small_and_comes_back_from_json() {
         let mut memory = LineMemory::default();

@@ -273,7 +273,7 @@ impl<'a> Page<'a> {
                 continue;
             }
             // Short lines come twice in songs and talks.
-            let least = if row.ending == Ending::Open { 40 } else { 60 };
+            let least = if row.ending == Ending::Open || self.is_above(position) { 40 } else { 60 };
             let is_twice = || row.chars >= least && self.line(position + 1) == line;
             if label == Some(Label::Caption) || is_twice() {
                 self.set(position, Label::Caption);

@@ -204,10 +204,145 @@ fn stories_are_not_hidden() {
         B Portugal
         B All three signed the paper, and the others will follow in spring, when their parliaments meet again after the long recess.
         ",
+        // Lists and songs of the words that menus have.
+        "
+        T Cup of the quarter
+        B Group A
+        B Brasil
+        B Portugal
+        B Angola
+        B Group B
+        B Itália
+        B The groups were drawn on Tuesday in the bar on the corner, with bottle caps, and the landlord was made the referee.
+        B Final
+        B Brasil
+        B Portugal
+        ",
+        "
+        T Song of the dredgers
+        B Chorus
+        B Haul away the grey mud, haul away
+        B Haul away the grey mud, haul away
+        B Down in the channel where the old ships lay
+        B The song was written down in 1931 by a schoolteacher, who paid the singers a pint each and lost her post for it.
+        ",
+        "
+        T যাঁরা জিতলেন
+        B খেলা
+        B রহিম
+        B শিক্ষা
+        B সালমা
+        B পুরস্কার দেওয়া হয় শুক্রবার বিকেলে উপজেলা মিলনায়তনে, প্রত্যেকে পেয়েছেন একটি করে গাছের চারা আর একটি ছাতা।
+        B দেখুন, এটাই আমাদের পুরস্কার
+        B সবাই খুশি।
+        ",
+        "
+        T Nine books for the winter
+        B We asked nine readers for the one book that they would take to the lighthouse. Here is what they said, in no order.
+        B Food
+        B A cook's diary, written on the backs of menus.
+        B History
+        B The Salt Road
+        B Music
+        B Songs for a slow boat
+        ",
     ];
     for story in stories {
         check("story", story, |document| document);
     }
+}
+
+#[test]
+fn the_frame_of_a_page() {
+    check(
+        "menu, names, foot",
+        "
+        N Menu
+        N Log In
+        N FARMING
+        N SPORTS
+        N FERRIES
+        N MARKETS
+        N ARTS
+        N Home > Ferries > Story
+        T Water board says yes to the tunnel
+        Y Ana Reis
+        Y Courier Staff Writer
+        S ana@courier.example
+        D Updated 12 August 2021
+        V 12
+        C The board meets in the old customs house on Thursday.
+        R The board meets in the old customs house on Thursday.
+        B The water board voted on Thursday for the tunnel under the channel, which is to be open by the end of 2031.
+        S Read also
+        S Nine things that nobody says about the tunnel
+        B It took eleven hours.
+        S You have 2 free articles left this month.
+        B Those who voted against it were:
+        B Tom Ludd
+        B Edith Wray
+        Y Ana Reis is a reporter for the northern parishes. She likes boats.
+        S Related stories
+        S The tunnel that leads nowhere
+        N Ferry fares rise
+        N Tags
+        N Tunnels
+        ",
+        |document| document,
+    );
+    check(
+        "comments of readers",
+        "
+        T Barefoot over the mud
+        B Nobody has ever run the race in under forty minutes, and nobody did on Sunday, although the mud was firm.
+        B One runner came close, but she lost a shoe in the first creek, threw away the other, and came in at 41 minutes.
+        B The winners were given eels.
+        V 2 comments
+        N mudlark
+        N 2 hours ago
+        N Best race in years! I was there with my whole family and we saw the heron and the shoe and all the rest of it.
+        N Reply
+        N tidewatcher
+        N Who pays for the shoe?
+        N Reply
+        ",
+        |document| document,
+    );
+    check(
+        "a Portuguese foot",
+        "
+        T Ponte fica pronta
+        Y Leonor Pinhal
+        M 6 de Março de 2018, 7:30
+        B As três câmaras que partilham a ria assinaram na segunda-feira o protocolo que divide a conta da ponte nova.
+        B Votaram contra:
+        B Rui Salgueiro
+        S Partilhar
+        N Tópicos
+        N Obras públicas
+        S Já é assinante? Inicie sessão
+        S Este site utiliza cookies para melhorar sua experiência. Ao continuar navegando, você concorda com a nossa política.
+        ",
+        |document| document,
+    );
+    check(
+        "a Bengali foot",
+        "
+        N হোম / নদী / বিস্তারিত
+        T হাওরের জলমহাল নিয়ে সমঝোতা
+        Y নিজস্ব প্রতিবেদক, সুনামগঞ্জ
+        D প্রকাশ: ১২ এপ্রিল ২০২১, ০৮: ১৫
+        B এগারো বছর মামলা চলার পর হাওরের একটি জলমহাল নিয়ে সমঝোতায় পৌঁছেছে তিন গ্রামের মানুষ, কাগজে সই হয় নৌকায় বসে।
+        S আরও পড়ুন
+        S জলমহাল ইজারা: কাগজে জেলে, পানিতে মহাজন
+        B সই হয় পেনসিলে।
+        S সংবাদটি শেয়ার করুন
+        N বিষয়:
+        N হাওর
+        N জলমহাল
+        ",
+        |document| document,
+    );
 }
 
 #[test]
@@ -410,6 +545,19 @@ fn lines_that_a_source_repeats() {
     assert_eq!(labelled(&document, None)[0], "T All the winds of the coast");
     let other = Document::new("a", page(4)).source("Courier");
     assert_eq!(labelled(&other, Some(&memory))[0], "T All the winds of the coast");
+}
+
+#[test]
+fn standing_heads_of_a_source_are_its_stories() {
+    let story = |n: usize| {
+        format!(
+            "Ship {n} waits\nShip number {n} lay before the harbour on Monday and waited for the tide, as it did before.\nWhy it matters\nNobody but captain number {n} knows how long the owners of the ships can pay the crews for waiting.\nThe captain:\n“We wait, {n} of us.”\nHe said this in nine words and in as many languages, and ship number {n} whistled once.\n"
+        )
+    };
+    let mut memory = LineMemory::default();
+    (0..30).for_each(|n| memory.learn("gazette", &story(n)));
+    let labels = labelled(&Document::new("a", story(30)).source("Gazette"), Some(&memory));
+    assert!(labels.iter().all(|line| line.starts_with(['T', 'B', 'H'])), "{labels:?}");
 }
 
 #[test]
