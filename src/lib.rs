@@ -78,6 +78,7 @@
 pub mod analysis;
 mod article;
 pub mod clean;
+pub mod copies;
 mod date;
 mod document;
 mod error;
