@@ -101,17 +101,13 @@ fn collection(stories: &[(Language, Document)]) -> Collection {
             all.templates(language, &vocabulary, &mut chance);
         }
     }
-    let known = |pair: &&[&str; 2]| pair.iter().all(|id| all.origins.contains_key(*id));
-    let agency: Vec<[&str; 2]> = AGENCY.iter().filter(known).copied().collect();
-    for (column, [a, b]) in agency.into_iter().enumerate() {
-        // English, Portuguese, Bengali in this list, the order of the library's languages is another.
-        let language = [Language::English, Language::Portuguese, Language::Bengali].into_iter().nth(column);
-        let column = LANGUAGES.into_iter().position(|of| Some(of) == language).unwrap_or(0);
+    let language = |id: &str| stories.iter().find(|(_, story)| story.id == id).map(|(language, _)| *language);
+    for [a, b] in AGENCY {
+        let column = LANGUAGES.into_iter().position(|of| language(a) == Some(of) && language(b) == Some(of));
+        let Some(column) = column else { continue };
         all.expected.push(("agency stories of the corpus".to_owned(), column, pair(a, b)));
-        for origins in all.origins.values_mut() {
-            if origins.contains(a) || origins.contains(b) {
-                origins.extend([a.to_owned(), b.to_owned()]);
-            }
+        for origins in all.origins.values_mut().filter(|origins| origins.contains(a) || origins.contains(b)) {
+            origins.extend([a.to_owned(), b.to_owned()]);
         }
     }
     all

@@ -29,6 +29,15 @@ pub(super) struct Passage {
     anchored: usize,
 }
 
+impl Passage {
+    /// What two equal stories share; nothing when they have no word.
+    pub(super) fn whole(words: usize) -> Vec<Passage> {
+        let all = (0, words);
+        let passage = Passage { place: all, at: all, equal: (0..words).map(|at| (at, at)).collect(), anchored: words };
+        if words == 0 { Vec::new() } else { vec![passage] }
+    }
+}
+
 /// The passages of `story` that stand in `other`, in the order of `story` and apart there.
 ///
 /// Takes time linear in both: each word belongs to one run at most, sixteen places are tried for a run, and the gap between two

@@ -1,5 +1,7 @@
 //! Whether one story is a copy of another, and which of which.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use super::align::{self, Passage};
@@ -93,7 +95,7 @@ impl Wording {
     ///
     /// let wire = "The ferry between the two islands will stop in March, the company said on Monday. The pier is to be rebuilt \
     ///             before the summer, and buses will take the passengers to the northern harbour until then.";
-    /// let cut = "Harbour: The ferry between the two islands will stop in March, the company said on Monday.";
+    /// let cut = "The pier is to be rebuilt before the summer, and buses will take the passengers to the northern harbour until then.";
     /// let pipeline = Pipeline::new(Catalog::default());
     /// let mut writer = StreamWriter::new(&Analyzer::new());
     /// let [wire, cut] = [wire, cut].map(|text| Wording::new(&pipeline.article(Document::new("a", text)), &mut writer));
@@ -105,13 +107,14 @@ impl Wording {
     pub fn compare(&self, other: &Wording) -> Comparison {
         // The shorter one is looked for in the longer one, so that the order of the two does not matter.
         let keys = |wording: &Wording| wording.words.iter().map(|word| word.key()).collect::<Vec<u32>>();
-        let swapped = match self.len().cmp(&other.len()) {
-            std::cmp::Ordering::Equal => keys(self) > keys(other),
-            order => order.is_gt(),
-        };
+        let order = self.len().cmp(&other.len()).then_with(|| keys(self).cmp(&keys(other)));
+        let swapped = order.is_gt();
         let (short, long) = if swapped { (other, self) } else { (self, other) };
-        let passages = align::passages(&short.words, &long.words);
-        let verdict = Verdict::new(short, long, &passages);
+        let passages = match order {
+            Ordering::Equal => Passage::whole(short.len()),
+            _ => align::passages(&short.words, &long.words),
+        };
+        let verdict = Verdict::new(short, long, &passages, order.is_eq());
         let ranges = passages.iter().map(|passage| {
             let (short, long) = (short.span(passage.at), long.span(passage.place));
             if swapped { [long, short] } else { [short, long] }
@@ -127,9 +130,9 @@ impl Wording {
             (false, false) => Relation::Overlap,
         };
         let earlier = self.published.zip(other.published).and_then(|(first, second)| match first.cmp(&second) {
-            std::cmp::Ordering::Less => Some(Side::First),
-            std::cmp::Ordering::Equal => None,
-            std::cmp::Ordering::Greater => Some(Side::Second),
+            Ordering::Less => Some(Side::First),
+            Ordering::Equal => None,
+            Ordering::Greater => Some(Side::Second),
         });
         Comparison {
             copy: verdict.copy && !verdict.template,
@@ -153,7 +156,7 @@ struct Verdict {
 }
 
 impl Verdict {
-    fn new(short: &Wording, long: &Wording, passages: &[Passage]) -> Verdict {
+    fn new(short: &Wording, long: &Wording, passages: &[Passage], equal: bool) -> Verdict {
         let is_quoted = |wording: &Wording, at: usize| wording.words.get(at).is_some_and(|word| word.is_quoted());
         let is_own = |(place, at): &(usize, usize)| !is_quoted(short, *at) && !is_quoted(long, *place);
         let shared: usize = passages.iter().map(|passage| passage.equal.len()).sum();
@@ -179,7 +182,6 @@ impl Verdict {
                 && own(passage) >= PASSAGE_OWN
                 && words as f64 >= DENSE * (passage.at.1 - passage.at.0) as f64
         };
-        let equal = shared == short.len() && short.len() == long.len();
         let extent = |part: fn(&Passage) -> (usize, usize)| covered(passages.iter().map(part).collect());
         Verdict {
             shared,

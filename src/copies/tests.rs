@@ -10,7 +10,9 @@ const WIRE: &str = "The ferry between the two islands will stop in March, the co
     a crane that has not turned for years.";
 const OWN: &str = "Rain fell on the market all morning, and few people came. Those who did bought candles, because the power had failed \
     again in the old town. An electrician on a ladder shrugged when he was asked how long it would take.\n\nThe council meets next week \
-    to talk about the cables, which were laid when horses still drew the trams. A new line has been promised three times.";
+    to talk about the cables, which were laid when horses still drew the trams. A new line has been promised three times, most lately \
+    by a man who then moved to the capital and has not answered letters since. In the bakery on the corner they keep a gas oven for days \
+    like this one, and on Tuesday it fed half of the street. Children thought that it was a holiday.";
 const REMARK: &str = "we have waited for this for eleven years and we are not going to wait another one while men in offices far away \
     move papers from one end of a table to the other";
 
@@ -82,12 +84,12 @@ fn verdicts() {
         ("figures of two days", &weather(12), &weather(29), (false, true, Relation::Same)),
         ("figures of one day", &weather(12), &weather(12), copy(Relation::Same)),
         ("the end of two pages", &format!("{WIRE}\n{REMARK}"), &format!("{OWN}\n{REMARK}"), apart(Relation::Overlap)),
-        ("five words", "Ferry stops in two weeks", "Ferry stops in two weeks", apart(Relation::Apart)),
+        ("two words", "Ferry stops", "ferry stops.", copy(Relation::Same)),
         (
-            "ten words",
+            "ten words of a longer text",
             "The ferry between the two islands will stop in March",
-            "The ferry between the two islands will stop in March",
-            copy(Relation::Same),
+            "Nobody could say on Monday morning why the ferry between the two islands will stop in March",
+            apart(Relation::Contained),
         ),
     ] {
         let found = compare(first, second);
@@ -104,14 +106,14 @@ fn a_source_repeats_its_own_paragraphs() {
         wording(source.into_iter().fold(document, Document::source))
     };
     let [rain, council] = paragraphs(OWN)[..] else { panic!() };
-    let rest = &WIRE[WIRE.find("\n\n").unwrap()..];
+    let (_, rest) = WIRE.split_once("\n\n").unwrap();
     for (first, second, copy) in [
         (Some("Harbour"), Some("Register"), true),
         (Some("Harbour"), None, true),
         (None, None, true),
         (Some("Harbour"), Some("Harbour"), false),
     ] {
-        let one = with(first, format!("{lead}\n{rest}"));
+        let one = with(first, format!("{lead}\n\n{rest}\n\n{REMARK}"));
         let other = with(second, format!("{rain}\n\n{lead}.\n\n{council}"));
         assert_eq!(one.compare(&other).copy, copy, "{first:?} {second:?}");
     }
@@ -136,7 +138,7 @@ fn ranges_and_days() {
 #[test]
 fn sketches_do_not_change() {
     let sketch = wording(Document::new("a", "A cúpula do G-20 começa em Hamburgo no dia 7 de julho.")).sketch();
-    assert_eq!(sketch.terms()[..3], [0; 3]);
+    assert_eq!(sketch.terms()[..3], [507991136941978046, 3679843828896907260, 9132047560865647587]);
     assert_eq!(wording(Document::new("a", "Três palavras só")).sketch().terms().len(), 1);
     assert!(wording(Document::new("a", "")).sketch().terms().is_empty());
 }
@@ -219,7 +221,7 @@ proptest! {
     fn a_story_is_its_own_copy(text in r"\PC{0,200}") {
         let comparison = compare(&text, &text);
         let words = wording(Document::new("a", text)).len();
-        prop_assert_eq!(comparison.copy, words >= 8, "{:?}", comparison);
+        prop_assert_eq!((comparison.copy, comparison.words), (words > 0, words));
     }
 
     #[test]

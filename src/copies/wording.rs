@@ -77,7 +77,7 @@ impl Wording {
         Wording {
             words,
             spans: streams.spans.iter().map(|span| (place(span.start), place(span.end))).collect(),
-            source: article.document.source.as_ref().map(|source| source.id.clone()),
+            source: article.found.source.as_ref().map(|source| source.id.clone()),
             published: article.found.published.as_ref().map(|found| found.value),
         }
     }
