@@ -1,7 +1,7 @@
 //! A few terms by which documents that share text are found.
 
 use super::wording::Word;
-use crate::analysis::{HOLE, token_len};
+use crate::analysis::token_len;
 
 /// Words of a shingle.
 pub(super) const SHINGLE: usize = 4;
