@@ -14,7 +14,7 @@ pub(super) const NEWS_DAYS: (i64, i64) = (14, 14);
 /// Tokens between a place and a word for a meeting that stand beside each other (`cúpula do G20 em Hamburgo`).
 const BESIDE: usize = 4;
 /// Bytes before a place at the head of a paragraph: `In the`.
-const FRONT: usize = 8;
+pub(super) const FRONT: usize = 8;
 /// Meetings that one sentence may speak of.
 const MOST: usize = 24;
 
@@ -53,12 +53,14 @@ impl Looker<'_> {
     }
 
     /// The meetings that a sentence may speak of, with their clues. `frame` are dates before or over the sentence that nothing has
-    /// explained, `under` the meetings under discussion, that dates may count from, `also` those that something else points to.
+    /// explained, `under` the meetings under discussion, that dates may count from, `introduced` others
+    /// that the document told of, `also` those that something else points to.
     pub fn look(
         &self,
         sentence: &Sentence<'_>,
         frame: &[&DateMention],
         under: &[u32],
+        introduced: &[u32],
         also: impl Iterator<Item = u32>,
     ) -> Vec<Candidate> {
         let mut found = Candidates(Vec::new());
@@ -79,7 +81,8 @@ impl Looker<'_> {
                     self.timeline.during(owners, start, end).for_each(|meeting| found.add(meeting));
                 }
                 let is_owned = |meeting: u32| owners.binary_search_by_key(&meeting, |owner| owner.meeting).is_ok();
-                under.iter().filter(|meeting| is_owned(**meeting)).for_each(|meeting| found.add(*meeting));
+                let told = under.iter().chain(introduced.iter().rev().take(FEW));
+                told.filter(|meeting| is_owned(**meeting)).for_each(|meeting| found.add(*meeting));
             };
             for kind in [NameKind::Alias, NameKind::Place, NameKind::Series] {
                 match sighting.name.owners(kind) {

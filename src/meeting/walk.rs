@@ -10,8 +10,9 @@ use super::clues::{Standing, THRESHOLD};
 use super::names::{Name, NameKind};
 use super::outline::{Kind, Sentence};
 use super::relation::{Fit, Timeline};
-use super::scene::{Candidate, Looker};
+use super::scene::{Candidate, FRONT, Looker};
 use super::{Evidence, EvidenceKind};
+use crate::span::Span;
 use crate::temporal::{DateMention, Precision, Resolution};
 
 /// Words that a meeting stays under discussion without a sign of it: the document's story, another one under a heading, any other.
@@ -288,7 +289,7 @@ impl<'a, 'o> Walk<'a, 'o> {
         let met = self.met_on(sentence, &state.people, &state.frame);
         let also = met.iter().map(|(meeting, _)| *meeting);
         let also = also.chain(state.pending.iter().map(|(candidate, _)| candidate.meeting));
-        let mut candidates = self.looker.look(sentence, &state.frame, &under, also);
+        let mut candidates = self.looker.look(sentence, &state.frame, &under, &state.introduced, also);
         for Candidate { meeting, clues } in &mut candidates {
             if let Some((_, people)) = met.iter().find(|(known, _)| known == meeting) {
                 clues.people.extend(people.iter().filter(|person| !clues.people.contains(person)).copied().collect::<Vec<_>>());
@@ -315,15 +316,6 @@ impl<'a, 'o> Walk<'a, 'o> {
             let surplus = state.frame.len().saturating_sub(FRAME_DATES);
             state.frame.drain(..surplus);
             if sentence.kind == Kind::Title || sentence.kind == Kind::Heading {
-                return Vec::new();
-            }
-            // It may be about another meeting, though it does not say enough of it.
-            let is_current = |meeting| state.current.iter().any(|now| self.timeline.related(*now, meeting));
-            let is_open = |(candidate, sentences): &(Candidate, Vec<usize>)| {
-                sentences.last() == Some(&at) && candidate.clues.place && !is_current(candidate.meeting)
-            };
-            if self.story.is_none() && state.pending.iter().any(is_open) {
-                state.current.clear();
                 return Vec::new();
             }
             return self.go_on(sentence, state);
@@ -536,8 +528,13 @@ impl<'a, 'o> Walk<'a, 'o> {
             let owned = |name: &Name| state.current.iter().any(|now| name.owner(kind, *now).is_some());
             named.peek().is_some() && !named.any(|sighting| owned(sighting.name))
         };
-        // `The G7 that should have met`: another meeting, though it is not known which.
-        if sentence.word.is_some() && (is_strange(NameKind::Series) || is_strange(NameKind::Place)) && meets.is_none() {
+        // `The G7 that should have met`, `Helsinki, a year on`: another meeting, though it does not say enough of it.
+        let first = sentence.sightings.iter().find(|sighting| sighting.name.is(NameKind::Place));
+        let is_first = |range: Span| range.start - sentence.range.start.min(range.start) <= FRONT;
+        let in_front = sentence.opens && first.and_then(|place| place.range).is_some_and(is_first);
+        let series = sentence.word.is_some() && is_strange(NameKind::Series);
+        let place = (sentence.word.is_some() || in_front) && is_strange(NameKind::Place);
+        if (series || place) && meets.is_none() {
             return Vec::new();
         }
         if state.away && !(sentence.word.is_some() && !far) {
@@ -574,7 +571,11 @@ impl<'a, 'o> Walk<'a, 'o> {
             state.silent = 0;
         }
         state.away = false;
-        let spoken = |meeting: &u32| Spoken { meeting: *meeting, score, evidence: vec![evidence], signed, explicit: false, introduces: false };
+        // `The June 28 meeting`.
+        let explicit = sentence.word.is_some() && meets.is_some_and(|(_, date)| date.precision == Precision::Day);
+        let introduces = false;
+        let spoken =
+            |meeting: &u32| Spoken { meeting: *meeting, score, evidence: vec![evidence], signed, explicit, introduces };
         let mut found: Vec<Spoken> = state.current.iter().map(spoken).collect();
         self.with_parts(sentence, &state.people, &mut found);
         state.current = found.iter().map(|spoken| spoken.meeting).collect();
