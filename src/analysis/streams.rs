@@ -36,7 +36,15 @@ impl Streams {
     /// Streams without a word.
     pub fn new() -> Streams {
         let start = || String::from(START);
-        Streams { surface: start(), stem: start(), variant: start(), sound: start(), tokens: 0, spans: Vec::new(), sounds: Vec::new() }
+        Streams {
+            surface: start(),
+            stem: start(),
+            variant: start(),
+            sound: start(),
+            tokens: 0,
+            spans: Vec::new(),
+            sounds: Vec::new(),
+        }
     }
 
     /// Forgets the words and keeps the memory.

@@ -6,7 +6,10 @@ mod names;
 mod outline;
 mod relation;
 mod scene;
+mod settle;
 mod tagger;
+#[cfg(test)]
+mod tests;
 mod trie;
 mod walk;
 

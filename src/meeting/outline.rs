@@ -174,7 +174,12 @@ fn sightings<'a>(
         if is_proper && (is_lower() || dates.iter().any(|date| date.range.contains(range))) {
             continue;
         }
-        found.push(Sighting { name: name.name, range: Some(range), token: first_token + name.tokens.start, heard: false });
+        found.push(Sighting {
+            name: name.name,
+            range: Some(range),
+            token: first_token + name.tokens.start,
+            heard: false,
+        });
     }
     let spelled = found.len();
     names.heard(streams, |token, name| {
@@ -195,12 +200,7 @@ fn sightings<'a>(
 }
 
 /// The first word for a meeting that may be the one under discussion, and the first other sign of it.
-fn signs(
-    text: &str,
-    language: Language,
-    spans: &[Span],
-    sightings: &[Sighting<'_>],
-) -> (Option<Span>, Option<Span>) {
+fn signs(text: &str, language: Language, spans: &[Span], sightings: &[Sighting<'_>]) -> (Option<Span>, Option<Span>) {
     let language = language_number(language);
     let is = |sighting: &Sighting<'_>, kind| sighting.name.owner(kind, language).is_some();
     let others: Vec<Span> = sightings.iter().filter(|s| is(s, NameKind::Other)).filter_map(|s| s.range).collect();
@@ -229,7 +229,10 @@ fn leading_year(sentence: &str, at: usize) -> Option<DateMention> {
     });
     let digits: Vec<u32> = digits.take(5).collect();
     let rest = sentence.char_indices().nth(4).map_or("", |(end, _)| sentence.split_at(end).1);
-    let is_apart = rest.trim_start().is_empty() || rest.starts_with([':', '.', ',']) || rest.starts_with(" \u{2013}") || rest.starts_with(" \u{2014}");
+    let is_apart = rest.trim_start().is_empty()
+        || rest.starts_with([':', '.', ','])
+        || rest.starts_with(" \u{2013}")
+        || rest.starts_with(" \u{2014}");
     let year = digits.iter().fold(0, |year, digit| year * 10 + digit);
     if digits.len() != 4 || !is_apart || !(1900..2100).contains(&year) {
         return None;

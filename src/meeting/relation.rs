@@ -66,7 +66,8 @@ impl Timeline {
             let (first, last) = (meeting.first_day(), meeting.last_day());
             entries.push(Entry { at: *at, first, last, outer, parts: Vec::new(), needed });
         }
-        let inner: Vec<(u32, u32)> = (0..).zip(&entries).filter_map(|(part, entry)| Some((entry.outer?, part))).collect();
+        let inner: Vec<(u32, u32)> =
+            (0..).zip(&entries).filter_map(|(part, entry)| Some((entry.outer?, part))).collect();
         for (outer, part) in inner {
             if let Some(entry) = entries.get_mut(outer as usize).filter(|entry| entry.parts.len() < FEW) {
                 entry.parts.push(part);

@@ -87,7 +87,9 @@ impl Looker<'_> {
             for kind in [NameKind::Alias, NameKind::Place, NameKind::Series] {
                 match sighting.name.owners(kind) {
                     [] => {}
-                    few if few.len() <= FEW && kind != NameKind::Series => few.iter().for_each(|o| found.add(o.meeting)),
+                    few if few.len() <= FEW && kind != NameKind::Series => {
+                        few.iter().for_each(|o| found.add(o.meeting))
+                    }
                     many => pick(many, &mut spans(Precision::Year).chain(news), &mut found),
                 }
             }
@@ -180,7 +182,7 @@ impl Looker<'_> {
                 match entry.fit(date) {
                     fit @ Fit::Meets(_) => Some(fit),
                     // `A year after Helsinki`: counted from there it comes to the story's days.
-                    fit => Some(match *is_written && self.counts_from(date, sentence, entry, under) {
+                    fit => Some(match *is_written && self.counts_from(date, sentence, entry, under, dates) {
                         true => Fit::Meets(Precision::Year),
                         false => fit,
                     }),
@@ -222,14 +224,24 @@ impl Looker<'_> {
 
 impl Looker<'_> {
     /// Whether a relative date, counted from a meeting, comes to the days that the document is about.
-    fn counts_from(&self, date: &DateMention, sentence: &Sentence<'_>, entry: &Entry, under: &[u32]) -> bool {
+    fn counts_from(
+        &self,
+        date: &DateMention,
+        sentence: &Sentence<'_>,
+        entry: &Entry,
+        under: &[u32],
+        dates: &[(DateMention, bool)],
+    ) -> bool {
         let Some(seen) = seen_from(date, self.text, sentence.language, entry, true) else { return false };
         let is_later = seen.start.is_some_and(|start| start > entry.last);
         let news = || self.published.is_some_and(|day| days(&seen).is_some_and(|(a, b)| a <= day && day <= b));
-        let meets = |meeting: &u32| {
-            self.timeline.get(*meeting).is_some_and(|other| matches!(other.fit(&seen), Fit::Meets(_)))
+        let meets =
+            |meeting: &u32| self.timeline.get(*meeting).is_some_and(|other| matches!(other.fit(&seen), Fit::Meets(_)));
+        let named = || {
+            let overlaps = |(a, b): (Date, Date)| days(&seen).is_some_and(|(start, end)| a <= end && start <= b);
+            dates.iter().any(|(other, _)| other.range != date.range && days(other).is_some_and(overlaps))
         };
-        is_later && (under.iter().any(meets) || news())
+        is_later && (under.iter().any(meets) || news() || named())
     }
 }
 

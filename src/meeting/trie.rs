@@ -16,8 +16,8 @@ const HEAD: usize = 5;
 
 /// What a lost space hangs on the name before it, in Portuguese and in English.
 const GLUED: [&str; 27] = [
-    "para", "pela", "pelo", "from", "with", "that", "com", "das", "dos", "nas", "nos", "que", "and", "the", "was", "for",
-    "ao", "da", "de", "do", "em", "na", "no", "in", "on", "to", "e",
+    "para", "pela", "pelo", "from", "with", "that", "com", "das", "dos", "nas", "nos", "que", "and", "the", "was",
+    "for", "ao", "da", "de", "do", "em", "na", "no", "in", "on", "to", "e",
 ];
 
 /// Sequences of tokens, each with a value.
@@ -37,7 +37,13 @@ pub(super) struct Trie<V> {
 
 impl<V: Default> Trie<V> {
     pub fn new() -> Trie<V> {
-        Trie { symbols: HashMap::default(), firsts: Sieve::new(), heads: Sieve::new(), edges: HashMap::default(), values: vec![None] }
+        Trie {
+            symbols: HashMap::default(),
+            firsts: Sieve::new(),
+            heads: Sieve::new(),
+            edges: HashMap::default(),
+            values: vec![None],
+        }
     }
 
     /// The value of a sequence, made when there is none. `None` for a sequence without tokens.
