@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 
-use dateline::{Article, Label, Pipeline};
+use dateline::{Analyzer, Article, Catalog, Label, Meeting, Passage, Pipeline};
 
 use crate::data::{self, Result};
 use crate::report::{Agreement, Table};
@@ -28,6 +28,7 @@ pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
     let gold = read_tags(&data.corpus.join("tags.tsv"))?;
     let pipeline = Pipeline::new(data.catalog.clone());
     let mut by_language: BTreeMap<String, Agreement> = BTreeMap::new();
+    let mut rival = Agreement::default();
     for document in &data.documents {
         let file_lines = String::from_utf8_lossy(&std::fs::read(data.corpus.join(&document.id))?).lines().count();
         let article = pipeline.article(document.clone());
@@ -38,9 +39,8 @@ pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
         for passage in &article.passages {
             let expected = expected(&article, passage.range, header, lines);
             let found: BTreeSet<String> = passage.meetings.iter().map(|tag| tag.id.clone()).collect();
-            let [right, wrong, missing] =
-                [&found & &expected, &found - &expected, &expected - &found].map(|set| set.len());
-            *by_language.entry(article.detected.code.to_string()).or_default() += Agreement { right, wrong, missing };
+            *by_language.entry(article.detected.code.to_string()).or_default() += agreement(&found, &expected);
+            rival += agreement(&baseline(&data.catalog, pipeline.analyzer(), &article, passage), &expected);
             if options.misses && found != expected {
                 let start: String = article.text(passage).trim().chars().take(60).collect();
                 say!("{}#{} {start:?}", document.id, passage.passage);
@@ -55,8 +55,31 @@ pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
         let tags = agreement.right + agreement.missing;
         table.row(language, agreement.cells().into_iter().chain([tags.to_string()]));
     }
-    table.row("all", all.cells().into_iter().chain([(all.right + all.missing).to_string()]));
+    let tags = |agreement: &Agreement| (agreement.right + agreement.missing).to_string();
+    table.row("all", all.cells().into_iter().chain([tags(&all)]));
+    table.row("place and year in the passage", rival.cells().into_iter().chain([tags(&rival)]));
     Ok(table.write(out)?)
+}
+
+fn agreement(found: &BTreeSet<String>, expected: &BTreeSet<String>) -> Agreement {
+    let [right, wrong, missing] = [found & expected, found - expected, expected - found].map(|set| set.len());
+    Agreement { right, wrong, missing }
+}
+
+/// The meetings of which a passage names a place and the year: what a search for words would tag.
+fn baseline(catalog: &Catalog, analyzer: &Analyzer, article: &Article, passage: &Passage) -> BTreeSet<String> {
+    let words = |text: &str, language| -> Vec<String> {
+        analyzer.analyze(text, language).into_iter().map(|token| token.surface).collect()
+    };
+    let passage_words: Vec<String> = article.tokens(passage, analyzer).map(|token| token.surface).collect();
+    let holds = |name: &str| {
+        let name = words(name, passage.language);
+        !name.is_empty() && passage_words.windows(name.len()).any(|found| found == name)
+    };
+    let is_named = |meeting: &&Meeting| {
+        holds(&meeting.first_day().year().to_string()) && meeting.places.iter().any(|place| holds(place))
+    };
+    catalog.meetings().iter().filter(is_named).map(|meeting| meeting.id.clone()).collect()
 }
 
 fn expected(

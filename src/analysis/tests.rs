@@ -229,6 +229,7 @@ proptest! {
                     expected.stem += &format!(" {}", token.stem.as_deref().unwrap_or("\u{2420}"));
                     expected.variant.extend(token.variants.iter().map(|variant| format!(" {variant}")));
                     expected.sound.extend(token.sound.iter().map(|sound| format!(" {sound}")));
+                    expected.sounds.extend(token.sound.is_some().then_some(expected.tokens));
                     expected.tokens += 1;
                 }
             }

@@ -7,7 +7,10 @@ mod names;
 mod outline;
 mod relation;
 mod scene;
+mod settle;
 mod tagger;
+#[cfg(test)]
+mod tests;
 mod trie;
 mod verdict;
 mod walk;

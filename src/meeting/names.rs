@@ -47,7 +47,7 @@ pub(crate) struct Name {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Owner {
     pub kind: NameKind,
-    /// The meeting's place in the order of days; 0 where the kind is of no meeting.
+    /// The meeting's place in the order of days; of words of a language, that language's number.
     pub meeting: u32,
     /// Which of the meeting's participants: two spellings of one are the same.
     pub person: u32,
@@ -130,14 +130,17 @@ impl Names {
                 names.add_surname(forms, owner);
             }
         }
-        let owner = |kind| Owner { kind, meeting: 0, person: 0 };
+        let mut add = |language: &str, text: &str, kind| {
+            let language = Language::from_code(language);
+            names.add_word(forms.of(text), language, Owner { kind, meeting: language_number(language), person: 0 });
+        };
         for (language, text) in WORDS.lines().filter_map(|line| line.split_once('\t')) {
-            names.add_word(forms.of(text), Language::from_code(language), owner(NameKind::Word));
+            add(language, text, NameKind::Word);
         }
         for (language, row) in SIGNS.lines().filter_map(|line| line.split_once('\t')) {
             let kind = if row.starts_with("sign\t") { NameKind::Sign } else { NameKind::Other };
             let text = row.split_once('\t').map_or("", |(_, text)| text);
-            names.add_word(forms.of(text), Language::from_code(language), owner(kind));
+            add(language, text, kind);
         }
         for trie in [&mut names.surface, &mut names.stem, &mut names.sound] {
             trie.values_mut().for_each(|name| {
@@ -220,6 +223,11 @@ impl Names {
             }
         });
     }
+}
+
+/// A number for each language: `no` is another word in English than in Portuguese.
+pub(super) fn language_number(language: Language) -> u32 {
+    (0..).zip(Language::INDEXED).find(|(_, indexed)| *indexed == language).map_or(u32::MAX, |(number, _)| number)
 }
 
 /// A stream without its first token.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::names::{Name, NameKind, Names};
+use super::names::{Name, NameKind, Names, language_number};
 use super::tagger::{Scope, Section};
 use crate::analysis::Streams;
 use crate::clean::Label;
@@ -121,7 +121,7 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
                 dates = rest;
                 let words = spans.partition_point(|span| span.start < range.end);
                 let at = outline.len();
-                let (word, sign) = signs(scope.text, spans.get(..words).unwrap_or_default(), &own);
+                let (word, sign) = signs(scope.text, section.language, spans.get(..words).unwrap_or_default(), &own);
                 outline.push(Sentence {
                     range: Span::new(range.start, range.start + slice.trim_end().len()),
                     passage: Some(passage),
@@ -200,8 +200,9 @@ fn sightings<'a>(
 }
 
 /// The first word for a meeting that may be the one under discussion, and the first other sign of it.
-fn signs(text: &str, spans: &[Span], sightings: &[Sighting<'_>]) -> (Option<Span>, Option<Span>) {
-    let is = |sighting: &Sighting<'_>, kind| sighting.name.is(kind);
+fn signs(text: &str, language: Language, spans: &[Span], sightings: &[Sighting<'_>]) -> (Option<Span>, Option<Span>) {
+    let language = language_number(language);
+    let is = |sighting: &Sighting<'_>, kind| sighting.name.owner(kind, language).is_some();
     let others: Vec<Span> = sightings.iter().filter(|s| is(s, NameKind::Other)).filter_map(|s| s.range).collect();
     let is_other = |range: Span| {
         let before = spans.partition_point(|span| span.start < range.start);

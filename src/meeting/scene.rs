@@ -14,7 +14,7 @@ pub(super) const NEWS_DAYS: (i64, i64) = (14, 14);
 /// Tokens between a place and a word for a meeting that stand beside each other (`cúpula do G20 em Hamburgo`).
 const BESIDE: usize = 4;
 /// Bytes before a place at the head of a paragraph: `In the`.
-const FRONT: usize = 8;
+pub(super) const FRONT: usize = 8;
 /// Meetings that one sentence may speak of.
 const MOST: usize = 24;
 
@@ -53,12 +53,14 @@ impl Looker<'_> {
     }
 
     /// The meetings that a sentence may speak of, with their clues. `frame` are dates before or over the sentence that nothing has
-    /// explained, `under` the meetings under discussion, that dates may count from, `also` those that something else points to.
+    /// explained, `under` the meetings under discussion, that dates may count from, `introduced` others
+    /// that the document told of, `also` those that something else points to.
     pub fn look(
         &self,
         sentence: &Sentence<'_>,
         frame: &[&DateMention],
         under: &[u32],
+        introduced: &[u32],
         also: impl Iterator<Item = u32>,
     ) -> Vec<Candidate> {
         let mut found = Candidates(Vec::new());
@@ -79,7 +81,8 @@ impl Looker<'_> {
                     self.timeline.during(owners, start, end).for_each(|meeting| found.add(meeting));
                 }
                 let is_owned = |meeting: u32| owners.binary_search_by_key(&meeting, |owner| owner.meeting).is_ok();
-                under.iter().filter(|meeting| is_owned(**meeting)).for_each(|meeting| found.add(*meeting));
+                let told = under.iter().chain(introduced.iter().rev().take(FEW));
+                told.filter(|meeting| is_owned(**meeting)).for_each(|meeting| found.add(*meeting));
             };
             for kind in [NameKind::Alias, NameKind::Place, NameKind::Series] {
                 match sighting.name.owners(kind) {
@@ -179,7 +182,7 @@ impl Looker<'_> {
                 match entry.fit(date) {
                     fit @ Fit::Meets(_) => Some(fit),
                     // `A year after Helsinki`: counted from there it comes to the story's days.
-                    fit => Some(match *is_written && self.counts_from(date, sentence, entry, under) {
+                    fit => Some(match *is_written && self.counts_from(date, sentence, entry, under, dates) {
                         true => Fit::Meets(Precision::Year),
                         false => fit,
                     }),
@@ -221,13 +224,24 @@ impl Looker<'_> {
 
 impl Looker<'_> {
     /// Whether a relative date, counted from a meeting, comes to the days that the document is about.
-    fn counts_from(&self, date: &DateMention, sentence: &Sentence<'_>, entry: &Entry, under: &[u32]) -> bool {
+    fn counts_from(
+        &self,
+        date: &DateMention,
+        sentence: &Sentence<'_>,
+        entry: &Entry,
+        under: &[u32],
+        dates: &[(DateMention, bool)],
+    ) -> bool {
         let Some(seen) = seen_from(date, self.text, sentence.language, entry, true) else { return false };
         let is_later = seen.start.is_some_and(|start| start > entry.last);
         let news = || self.published.is_some_and(|day| days(&seen).is_some_and(|(a, b)| a <= day && day <= b));
         let meets =
             |meeting: &u32| self.timeline.get(*meeting).is_some_and(|other| matches!(other.fit(&seen), Fit::Meets(_)));
-        is_later && (under.iter().any(meets) || news())
+        let named = || {
+            let overlaps = |(a, b): (Date, Date)| days(&seen).is_some_and(|(start, end)| a <= end && start <= b);
+            dates.iter().any(|(other, _)| other.range != date.range && days(other).is_some_and(overlaps))
+        };
+        is_later && (under.iter().any(meets) || news() || named())
     }
 }
 

@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use super::clues::{Standing, THRESHOLD};
 use super::names::{Name, NameKind};
 use super::outline::{Kind, Sentence};
-use super::relation::{Fit, Timeline};
-use super::scene::{Candidate, Looker};
+use super::relation::{Fit, Timeline, days};
+use super::scene::{Candidate, FRONT, Looker};
 use super::{Evidence, EvidenceKind};
+use crate::span::Span;
 use crate::temporal::{DateMention, Precision, Resolution};
 
 /// Words that a meeting stays under discussion without a sign of it: the document's story, another one under a heading, any other.
@@ -34,16 +35,14 @@ const LEAD_WEIGHT: f32 = 0.75;
 const INNER_STORY: f32 = 0.6;
 /// A chronicle begins paragraphs with this many other meetings, or heads them with this many other years.
 const CHRONICLE: usize = 3;
-/// Rivals of one name are told apart by this much.
-const MARGIN: f32 = 0.04;
-/// Days ahead of which nobody speaks of a meeting without its date.
-const AHEAD_DAYS: i64 = 800;
 /// Dates kept of the sentences before.
 const FRAME_DATES: usize = 4;
 /// Participants of a meeting in the news that tell of it, beside a day.
 const NEWS_PEOPLE: usize = 3;
 /// Meetings that are remembered as introduced.
 const MOST_INTRODUCED: usize = 64;
+/// Names of the story's place and series that are remembered.
+const MOST_NAMES: usize = 8;
 /// Meetings that a paragraph may leave open.
 const MOST_PENDING: usize = 8;
 /// Participants of the document that rivals are compared by.
@@ -65,26 +64,28 @@ pub(super) struct Spoken {
 
 /// The document as the walk goes.
 pub(super) struct Walk<'a, 'o> {
-    timeline: &'a Timeline,
-    looker: Looker<'a>,
+    pub(super) timeline: &'a Timeline,
+    pub(super) looker: Looker<'a>,
     outline: &'o [Sentence<'a>],
-    people: Vec<&'a Name>,
+    pub(super) people: Vec<&'a Name>,
     /// Meetings around whose days the document was published, and of whose participants it names several.
     news: Vec<(u32, Vec<u32>)>,
     /// What was found on the first walk.
-    known: BTreeMap<u32, f32>,
+    pub(super) known: BTreeMap<u32, f32>,
     /// The same by outermost meeting.
     families: BTreeMap<u32, f32>,
-    story: Option<u32>,
+    pub(super) story: Option<u32>,
+    /// Names in the document of the story's place and series.
+    story_names: Vec<(&'a Name, NameKind)>,
 }
 
 /// What goes along from sentence to sentence.
 #[derive(Default)]
-struct State<'o> {
+pub(super) struct State<'o> {
     /// Under discussion, the inner before the outer.
-    current: Vec<u32>,
+    pub(super) current: Vec<u32>,
     /// Introduced so far.
-    introduced: Vec<u32>,
+    pub(super) introduced: Vec<u32>,
     /// Words since the last sign of it.
     silent: usize,
     /// Other days took over.
@@ -92,7 +93,7 @@ struct State<'o> {
     /// Dates that nothing has explained.
     frame: Vec<&'o DateMention>,
     /// Participants named in the paragraph.
-    people: Vec<usize>,
+    pub(super) people: Vec<usize>,
     /// What the paragraph, or the lead, said of meetings so far that it did not settle, and in which sentences.
     pending: Vec<(Candidate, Vec<usize>)>,
 }
@@ -123,7 +124,17 @@ impl<'a, 'o> Walk<'a, 'o> {
             }
         }
         news.retain(|(_, people)| people.len() >= NEWS_PEOPLE);
-        Walk { timeline, looker, outline, people, news, known: BTreeMap::new(), families: BTreeMap::new(), story: None }
+        Walk {
+            timeline,
+            looker,
+            outline,
+            people,
+            news,
+            known: BTreeMap::new(),
+            families: BTreeMap::new(),
+            story: None,
+            story_names: Vec::new(),
+        }
     }
 
     /// The meetings that each sentence speaks of.
@@ -157,23 +168,14 @@ impl<'a, 'o> Walk<'a, 'o> {
         }
         self.story = self.story(&first);
         self.looker.story = self.story;
-        if std::env::var("DBG").is_ok() {
-            for (m, w) in &self.known {
-                eprintln!("   known {:?} {w} story {}", self.timeline.get(*m).map(|e| e.first), self.story == Some(*m));
-            }
-            for (s, sp) in self.outline.iter().zip(&first) {
-                eprintln!(
-                    "   {:?} {:?} opens {} :: {:?} {:?} w{:?} s{:?}",
-                    s.kind,
-                    s.range.of(self.looker.text).map(|t| t.chars().take(50).collect::<String>()),
-                    s.opens,
-                    sp.iter()
-                        .map(|s| (self.timeline.get(s.meeting).map(|e| e.first), s.score, s.signed, s.introduces))
-                        .collect::<Vec<_>>(),
-                    s.dates.iter().map(|d| (d.start, d.end)).collect::<Vec<_>>(),
-                    s.word.and_then(|w| w.of(self.looker.text)),
-                    s.sign.and_then(|w| w.of(self.looker.text))
-                );
+        for sighting in self.outline.iter().flat_map(|sentence| &sentence.sightings) {
+            for kind in [NameKind::Place, NameKind::Series] {
+                let is_owner = self.story.is_some_and(|story| sighting.name.owner(kind, story).is_some());
+                let is_new =
+                    !self.story_names.iter().any(|known| std::ptr::eq(known.0, sighting.name) && known.1 == kind);
+                if is_owner && is_new && self.story_names.len() < MOST_NAMES {
+                    self.story_names.push((sighting.name, kind));
+                }
             }
         }
         self.walk()
@@ -280,6 +282,30 @@ impl<'a, 'o> Walk<'a, 'o> {
         met
     }
 
+    /// The meeting of another year, at the story's place or of its series: `in 2015 the seven met at the same tables`.
+    fn another_year(&self, sentence: &Sentence<'_>) -> Option<u32> {
+        let story = self.story?;
+        let entry = self.timeline.get(story)?;
+        let refers = |kind| match kind {
+            NameKind::Place => sentence.word.is_some() || sentence.sign.is_some(),
+            _ => sentence.word.is_some(),
+        };
+        let mut found: Vec<u32> = Vec::new();
+        for date in sentence.dates.iter().filter(|d| d.precision <= Precision::Year && entry.fit(d) == Fit::Far) {
+            let Some((start, end)) = days(date) else { continue };
+            for (name, kind) in self.story_names.iter().filter(|(_, kind)| refers(*kind)) {
+                let meetings = self.timeline.during(name.owners(*kind), start, end);
+                found.extend(meetings.filter(|meeting| !self.timeline.related(*meeting, story)));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        match found.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
     fn note_people(&self, sentence: &Sentence<'_>, people: &mut Vec<usize>) {
         for sighting in sentence.sightings.iter().filter(|sighting| sighting.name.is(NameKind::Participant)) {
             if let Some(at) = self.people.iter().position(|name| std::ptr::eq(*name, sighting.name))
@@ -305,14 +331,19 @@ impl<'a, 'o> Walk<'a, 'o> {
         }
         let met = self.met_on(sentence, &state.people, &state.frame);
         let also = met.iter().map(|(meeting, _)| *meeting);
-        let also = also.chain(state.pending.iter().map(|(candidate, _)| candidate.meeting));
-        let mut candidates = self.looker.look(sentence, &state.frame, &under, also);
+        let another = self.another_year(sentence);
+        let also = also.chain(another).chain(state.pending.iter().map(|(candidate, _)| candidate.meeting));
+        let mut candidates = self.looker.look(sentence, &state.frame, &under, &state.introduced, also);
         for Candidate { meeting, clues } in &mut candidates {
             if let Some((_, people)) = met.iter().find(|(known, _)| known == meeting) {
                 clues
                     .people
                     .extend(people.iter().filter(|person| !clues.people.contains(person)).copied().collect::<Vec<_>>());
                 clues.dated_by_people = true;
+            }
+            if another == Some(*meeting) {
+                clues.series = true;
+                clues.add_document();
             }
             if let Some((pending, _)) = state.pending.iter().find(|(pending, _)| pending.meeting == *meeting)
                 && !clues.evidence.is_empty() | sentence.word.is_some()
@@ -335,15 +366,6 @@ impl<'a, 'o> Walk<'a, 'o> {
             let surplus = state.frame.len().saturating_sub(FRAME_DATES);
             state.frame.drain(..surplus);
             if sentence.kind == Kind::Title || sentence.kind == Kind::Heading {
-                return Vec::new();
-            }
-            // It may be about another meeting, though it does not say enough of it.
-            let is_current = |meeting| state.current.iter().any(|now| self.timeline.related(*now, meeting));
-            let is_open = |(candidate, sentences): &(Candidate, Vec<usize>)| {
-                sentences.last() == Some(&at) && candidate.clues.place && !is_current(candidate.meeting)
-            };
-            if self.story.is_none() && state.pending.iter().any(is_open) {
-                state.current.clear();
                 return Vec::new();
             }
             return self.go_on(sentence, state);
@@ -384,157 +406,6 @@ impl<'a, 'o> Walk<'a, 'o> {
         found
     }
 
-    /// Adds the meetings inside those that a sentence speaks of, when it or its paragraph names their participants and no others.
-    fn with_parts(&self, sentence: &Sentence<'_>, people: &[usize], found: &mut Vec<Spoken>) {
-        let mut parts: Vec<Spoken> = Vec::new();
-        for spoken in found.iter() {
-            let outer = spoken.meeting;
-            for part in self.timeline.get(outer).map_or(&[][..], |entry| &entry.parts) {
-                let Some(needed) = self.timeline.get(*part).map(|entry| entry.needed) else { continue };
-                let person = |name: &Name| name.owner(NameKind::Participant, *part).map(|owner| owner.person);
-                let is_other =
-                    |name: &Name| person(name).is_none() && name.owner(NameKind::Participant, outer).is_some();
-                let own = sentence.sightings.iter().filter(|sighting| person(sighting.name).is_some());
-                let evidence: Vec<Evidence> =
-                    own.map(|s| Evidence { range: s.range, kind: EvidenceKind::Participant }).collect();
-                let in_sentence: Vec<&Name> = sentence.sightings.iter().map(|sighting| sighting.name).collect();
-                let in_paragraph: Vec<&Name> = people.iter().filter_map(|at| self.people.get(*at)).copied().collect();
-                let is_part = |names: &[&Name]| {
-                    let mut people: Vec<u32> = names.iter().filter_map(|name| person(name)).collect();
-                    people.sort_unstable();
-                    people.dedup();
-                    needed > 1 && people.len() >= needed && !names.iter().any(|name| is_other(name))
-                };
-                let is_known = found.iter().chain(&parts).any(|spoken| spoken.meeting == *part);
-                let is_told = is_part(&in_sentence) || sentence.word.is_some() && is_part(&in_paragraph);
-                if !is_known && !evidence.is_empty() && is_told {
-                    let told =
-                        Spoken { meeting: *part, evidence, signed: true, explicit: true, introduces: true, ..*spoken };
-                    parts.push(told);
-                }
-            }
-        }
-        found.extend(parts);
-    }
-
-    /// Of the meetings that a sentence may speak of, those that it does.
-    fn settle(&self, sentence: &Sentence<'_>, candidates: &[Candidate], state: &State<'_>) -> Vec<Spoken> {
-        let mut scored: Vec<(Candidate, f32)> = Vec::with_capacity(candidates.len());
-        for mut candidate in candidates.iter().cloned() {
-            let Some(entry) = self.timeline.get(candidate.meeting) else { continue };
-            let meeting = candidate.meeting;
-            let is_story = self.story == Some(meeting);
-            if entry.needed > 0 && !candidate.clues.alias && !is_story {
-                // `The two`, in the story of another meeting of theirs.
-                let of_story = |name: &&&Name| {
-                    self.story.is_some_and(|story| {
-                        !self.timeline.related(story, meeting) && name.owner(NameKind::Participant, story).is_some()
-                    })
-                };
-                let refers = sentence.sign.is_some() || sentence.word.is_some();
-                let story = self.people.iter().filter(|_| refers).filter(of_story);
-                let named = state.people.iter().filter_map(|at| self.people.get(*at)).chain(story);
-                let mut named: Vec<u32> =
-                    named.filter_map(|name| name.owner(NameKind::Participant, meeting)).map(|o| o.person).collect();
-                named.sort_unstable();
-                named.dedup();
-                if named.len() < entry.needed {
-                    continue;
-                }
-            }
-            if self.is_too_early(entry.first.days_since_epoch()) && !candidate.clues.is_specific() {
-                continue;
-            }
-            // Participants of the meeting under discussion speak for that one.
-            let now = state.current.first().copied().filter(|now| !self.timeline.related(*now, meeting));
-            if let Some(now) = now.filter(|_| !candidate.clues.is_specific() && entry.needed == 0) {
-                let is_shared = |person: &u32| {
-                    self.people.iter().any(|name| {
-                        name.owner(NameKind::Participant, meeting).is_some_and(|owner| owner.person == *person)
-                            && name.owner(NameKind::Participant, now).is_some()
-                    })
-                };
-                candidate.clues.people.retain(|person| !is_shared(person));
-            }
-            let known = self.known.contains_key(&meeting) || state.introduced.contains(&meeting);
-            let aside = self.story.is_some_and(|story| !self.timeline.related(story, meeting)) && !known;
-            let score = candidate.clues.score(Standing { known, aside });
-            if known && score >= THRESHOLD && candidate.clues.score(Standing { known: false, aside }) < THRESHOLD {
-                candidate.clues.add_document();
-            }
-            scored.push((candidate, score));
-        }
-        let beaten: Vec<bool> = scored.iter().map(|own| self.is_beaten(sentence, own, &scored, state)).collect();
-        let kept = scored.into_iter().zip(beaten).filter(|((_, score), beaten)| *score >= THRESHOLD && !beaten);
-        let kept = kept.map(|((Candidate { meeting, clues }, score), _)| {
-            let introduces = clues.introduces();
-            Spoken { meeting, score, evidence: clues.evidence, signed: true, explicit: true, introduces }
-        });
-        kept.collect()
-    }
-
-    /// Whether the document is older than anybody would speak of a meeting.
-    fn is_too_early(&self, first_day: i64) -> bool {
-        let story = || self.story.and_then(|story| self.timeline.get(story)).map(|entry| entry.last);
-        let now = self.looker.published.or_else(story);
-        now.is_some_and(|now| first_day - now.days_since_epoch() > AHEAD_DAYS)
-    }
-
-    /// Whether a name of the sentence that is this meeting's is rather another's.
-    fn is_beaten(
-        &self,
-        sentence: &Sentence<'_>,
-        own: &(Candidate, f32),
-        all: &[(Candidate, f32)],
-        state: &State<'_>,
-    ) -> bool {
-        let share = |a: u32, b: u32| {
-            let kinds = [NameKind::Alias, NameKind::Place, NameKind::Series];
-            let owns = |name: &Name, meeting| kinds.iter().any(|kind| name.owner(*kind, meeting).is_some());
-            sentence.sightings.iter().any(|s| owns(s.name, a) && owns(s.name, b))
-        };
-        let rank = |(candidate, score): &(Candidate, f32)| {
-            let meeting = candidate.meeting;
-            let dated = candidate.clues.date.is_some();
-            let current = state.current.contains(&meeting) as u8 as f32;
-            let story = self.story.is_some_and(|story| self.timeline.related(story, meeting)) as u8 as f32;
-            (dated, *score + 0.1 * current + 0.1 * story + self.support(meeting))
-        };
-        if own.1 < THRESHOLD || own.0.clues.alias {
-            return false;
-        }
-        let mine = std::cell::OnceCell::new();
-        all.iter().any(|other| {
-            let meeting = other.0.meeting;
-            if meeting == own.0.meeting
-                || self.timeline.related(meeting, own.0.meeting)
-                || !share(own.0.meeting, meeting)
-            {
-                return false;
-            }
-            let (mine, theirs) = (mine.get_or_init(|| rank(own)), rank(other));
-            match (mine.0, theirs.0) {
-                (true, false) => false,
-                (false, true) => true,
-                _ => theirs.1 + MARGIN >= mine.1,
-            }
-        })
-    }
-
-    /// How much the document as a whole points to a meeting among rivals.
-    fn support(&self, meeting: u32) -> f32 {
-        let mut people: Vec<u32> = self
-            .people
-            .iter()
-            .filter_map(|name| name.owner(NameKind::Participant, meeting))
-            .map(|o| o.person)
-            .collect();
-        people.sort_unstable();
-        people.dedup();
-        let weight = self.known.get(&meeting).copied().unwrap_or(0.0);
-        0.05 * people.len().min(6) as f32 + 0.05 * weight.min(4.0)
-    }
-
     /// What a sentence that names no meeting goes on with.
     fn go_on(&self, sentence: &Sentence<'_>, state: &mut State<'_>) -> Vec<Spoken> {
         let story = self.story.filter(|story| !state.current.iter().any(|now| self.timeline.related(*now, *story)));
@@ -563,11 +434,16 @@ impl<'a, 'o> Walk<'a, 'o> {
             let owned = |name: &Name| state.current.iter().any(|now| name.owner(kind, *now).is_some());
             named.peek().is_some() && !named.any(|sighting| owned(sighting.name))
         };
-        // `The G7 that should have met`: another meeting, though it is not known which.
-        if sentence.word.is_some() && (is_strange(NameKind::Series) || is_strange(NameKind::Place)) && meets.is_none() {
+        // `The G7 that should have met`, `Helsinki, a year on`: another meeting, though it does not say enough of it.
+        let first = sentence.sightings.iter().find(|sighting| sighting.name.is(NameKind::Place));
+        let is_first = |range: Span| range.start - sentence.range.start.min(range.start) <= FRONT;
+        let in_front = sentence.opens && first.and_then(|place| place.range).is_some_and(is_first);
+        let series = sentence.is(NameKind::Word) && is_strange(NameKind::Series);
+        let place = (sentence.word.is_some() || in_front) && is_strange(NameKind::Place);
+        if (series || place) && meets.is_none() {
             return Vec::new();
         }
-        if state.away && !(sentence.word.is_some() && !far) {
+        if state.away && (far || sentence.word.is_none()) {
             state.silent += sentence.words;
             return Vec::new();
         }
@@ -601,14 +477,11 @@ impl<'a, 'o> Walk<'a, 'o> {
             state.silent = 0;
         }
         state.away = false;
-        let spoken = |meeting: &u32| Spoken {
-            meeting: *meeting,
-            score,
-            evidence: vec![evidence],
-            signed,
-            explicit: false,
-            introduces: false,
-        };
+        // `The June 28 meeting`.
+        let explicit = sentence.word.is_some() && meets.is_some_and(|(_, date)| date.precision == Precision::Day);
+        let introduces = false;
+        let spoken =
+            |meeting: &u32| Spoken { meeting: *meeting, score, evidence: vec![evidence], signed, explicit, introduces };
         let mut found: Vec<Spoken> = state.current.iter().map(spoken).collect();
         self.with_parts(sentence, &state.people, &mut found);
         state.current = found.iter().map(|spoken| spoken.meeting).collect();
