@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use super::clues::{Standing, THRESHOLD};
 use super::names::{Name, NameKind};
 use super::outline::{Kind, Sentence};
 use super::relation::{Fit, Timeline, days};
