@@ -79,6 +79,12 @@ pub(super) fn mark(page: &mut Page, finds: &mut Finds) {
             finds.add_names(alone(agencies(line, &words(line))), at);
         }
         if !is_story(page, position) {
+            // What the page says below the story: "This article was originally published by Reuters".
+            if page.label(position) != Some(Label::Byline)
+                && let Some(Credit { agencies, is_said: true }) = credit(line)
+            {
+                finds.add_names(alone(agencies), at);
+            }
             continue;
         }
         if page.is_early(position) {
