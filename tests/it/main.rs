@@ -11,9 +11,11 @@
 
 mod copies;
 mod corpus;
+mod dates;
 mod index;
 mod invariants;
 mod shared;
+mod tables;
 mod words;
 
 use dateline::{

@@ -1,36 +1,15 @@
 //! What analysis makes of the tables of words in `tests/tables`. The `evaluate` example prints the figures that are asserted here.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use dateline::analysis::stem;
 use dateline::{Analyzer, Ingredients, Language};
 
+use crate::tables::rows;
+
 const PT: Language = Language::Portuguese;
 const EN: Language = Language::English;
 const BN: Language = Language::Bengali;
-
-fn rows<const N: usize>(name: &str) -> Vec<[String; N]> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tables").join(name);
-    let text = std::fs::read_to_string(&path).unwrap();
-    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
-    let row = |line: &str| {
-        let fields: Vec<String> = line.split('\t').map(unescaped).collect();
-        fields.try_into().unwrap_or_else(|fields| panic!("{name}: {fields:?}"))
-    };
-    lines.map(row).collect()
-}
-
-/// `\u09DF` as the character.
-fn unescaped(text: &str) -> String {
-    let mut parts = text.split("\\u");
-    let mut out = parts.next().unwrap().to_owned();
-    for part in parts {
-        out.push(char::from_u32(u32::from_str_radix(&part[..4], 16).unwrap()).unwrap());
-        out.push_str(&part[4..]);
-    }
-    out
-}
 
 /// The stem of the first word, which a hyphen may hold a pronoun to.
 fn stem_of(word: &str, language: Language) -> String {
