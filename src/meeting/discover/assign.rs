@@ -9,6 +9,9 @@ use super::lexicon::Class;
 
 /// A passage is about a meeting from here on.
 const THRESHOLD: f32 = 0.6;
+/// In a document that goes through so many towns of meetings, naming one is enough.
+const SEVERAL: usize = 3;
+const ENOUGH: f32 = 0.3;
 /// A document tells of one meeting as a whole when so much of what it says of meetings is said of this one.
 const FOCUS: f32 = 0.5;
 /// Or when so many times as much is said of it as of the next.
@@ -70,8 +73,15 @@ struct Clues {
     /// From -1, another time, to 1, its days.
     date: f32,
     word: bool,
+    /// Named by a town that has no other meeting.
+    only: bool,
     /// Two of its people are named.
     people: bool,
+}
+
+/// Whether what is published on a day may be news of a meeting.
+fn is_news(day: i64, draft: &Draft) -> bool {
+    (-NEWS.0..=NEWS.1).contains(&(day - draft.day))
 }
 
 impl Clues {
@@ -85,7 +95,8 @@ impl Clues {
 impl Reader<'_> {
     /// The drafts of each section.
     fn tags(&self, said: &BTreeMap<usize, f32>) -> Vec<BTreeMap<usize, f32>> {
-        let clues: Vec<BTreeMap<usize, Clues>> = self.digest.sections.iter().map(|section| self.clues(section)).collect();
+        let clues: Vec<BTreeMap<usize, Clues>> =
+            self.digest.sections.iter().map(|section| self.clues(section)).collect();
         let title: BTreeSet<usize> = self
             .digest
             .title
@@ -97,18 +108,25 @@ impl Reader<'_> {
             .collect();
         let focus = self.focus(said, &clues, &title);
         let total: f32 = focus.values().sum();
-        let top = focus.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(draft, weight)| (*draft, *weight));
-        let second = focus.iter().filter(|(draft, _)| top.is_none_or(|top| top.0 != **draft)).map(|(_, weight)| *weight);
+        let top =
+            focus.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(draft, weight)| (*draft, *weight));
+        let second =
+            focus.iter().filter(|(draft, _)| top.is_none_or(|top| top.0 != **draft)).map(|(_, weight)| *weight);
         let second = second.fold(0.0, f32::max);
         let top = top.filter(|(_, weight)| *weight > 0.3 && (*weight >= FOCUS * total || *weight > LEAD * second));
         let top = top.map(|(draft, _)| draft);
 
+        let towns = clues.iter().flatten().filter(|(_, clues)| clues.only).map(|(draft, _)| draft);
+        let several = towns.collect::<BTreeSet<_>>().len() >= SEVERAL;
         let mut all: Vec<BTreeMap<usize, f32>> = Vec::new();
         for (number, (section, clues)) in self.digest.sections.iter().zip(&clues).enumerate() {
-            let mut tags = self.choose(clues, &focus, total);
-            let words = section.marks.iter().any(|mark| matches!(mark.what, What::Word(class) if class <= Class::Talks));
+            let mut tags = self.choose(clues, &focus, total, several);
+            let words =
+                section.marks.iter().any(|mark| matches!(mark.what, What::Word(class) if class <= Class::Talks));
             if let Some(top) = top {
-                let far = self.is_elsewhen(section, top);
+                let near =
+                    self.drafts.get(top).zip(self.digest.published).is_some_and(|(draft, day)| is_news(day, draft));
+                let far = !near && self.is_elsewhen(section, top);
                 if tags.is_empty() && !far || words && tags.keys().all(|tag| *tag == top) {
                     tags.entry(top).or_insert(if words { 0.6 } else { 0.5 });
                 }
@@ -127,7 +145,12 @@ impl Reader<'_> {
     }
 
     /// How far the document as a whole is about each draft.
-    fn focus(&self, said: &BTreeMap<usize, f32>, clues: &[BTreeMap<usize, Clues>], title: &BTreeSet<usize>) -> BTreeMap<usize, f32> {
+    fn focus(
+        &self,
+        said: &BTreeMap<usize, f32>,
+        clues: &[BTreeMap<usize, Clues>],
+        title: &BTreeSet<usize>,
+    ) -> BTreeMap<usize, f32> {
         let mut focus: BTreeMap<usize, f32> = BTreeMap::new();
         for (number, clues) in clues.iter().enumerate() {
             for (draft, clues) in clues.iter().filter(|(_, clues)| clues.date >= 0.0) {
@@ -144,7 +167,7 @@ impl Reader<'_> {
                 *weight += 0.5;
             }
             *weight *= match self.digest.published {
-                Some(day) if (-NEWS.0..=NEWS.1).contains(&(day - draft.day)) => 2.0,
+                Some(day) if is_news(day, draft) => 2.0,
                 Some(_) => 0.5,
                 None => 1.0,
             };
@@ -177,13 +200,15 @@ impl Reader<'_> {
                 let date = self.date(section, mark.sentence, draft);
                 // A town with one meeting is named for that meeting, whatever else the passage dates.
                 let only = sort == Sort::City && self.by_entity.get(&entity).is_some_and(|drafts| drafts.len() == 1);
+                clues.only |= only;
                 let date = if only { date.max(-0.25) } else { date };
                 if date.abs() > clues.date.abs() || date > 0.0 && date >= clues.date.abs() {
                     clues.date = date;
                 }
                 clues.word = clues.word
                     || section.marks.iter().any(|other| {
-                        other.sentence == mark.sentence && matches!(other.what, What::Word(class) if class <= Class::Act)
+                        other.sentence == mark.sentence
+                            && matches!(other.what, What::Word(class) if class <= Class::Act)
                     });
             }
         }
@@ -212,7 +237,7 @@ impl Reader<'_> {
                 passage = Some(passage.map_or(value, |passage: f32| passage.max(value)));
             }
         }
-        let near = self.digest.published.map(|day| if (-NEWS.0..=NEWS.1).contains(&(day - draft.day)) { 0.4 } else { 0.0 });
+        let near = self.digest.published.map(|day| if is_news(day, draft) { 0.4 } else { 0.0 });
         own.or(passage.filter(|passage| *passage > 0.0)).or(near.filter(|near| *near > 0.0)).or(passage).unwrap_or(0.0)
     }
 
@@ -229,23 +254,31 @@ impl Reader<'_> {
     }
 
     /// The drafts that a section names: of those that share a name, the likeliest, and any whose days it says.
-    fn choose(&self, clues: &BTreeMap<usize, Clues>, focus: &BTreeMap<usize, f32>, total: f32) -> BTreeMap<usize, f32> {
+    fn choose(
+        &self,
+        clues: &BTreeMap<usize, Clues>,
+        focus: &BTreeMap<usize, f32>,
+        total: f32,
+        several: bool,
+    ) -> BTreeMap<usize, f32> {
         let score = |draft: &usize, clues: &Clues| {
             clues.score() + 0.3 * focus.get(draft).copied().unwrap_or(0.0) / total.max(f32::MIN_POSITIVE)
         };
         let mut tags = BTreeMap::new();
         for (draft, own) in clues {
             let value = score(draft, own);
-            if own.score() < THRESHOLD || own.date < -0.5 {
+            let threshold = if own.only && several { ENOUGH } else { THRESHOLD };
+            if own.score() < threshold || own.date < -0.5 {
                 continue;
             }
             let mine = self.drafts.get(*draft).map_or(&[][..], |draft| &draft.entities);
             let rival = clues.iter().filter(|(other, _)| *other != draft).any(|(other, clues)| {
-                let shares = self.drafts.get(*other).is_some_and(|other| other.entities.iter().any(|e| mine.contains(e)));
+                let shares =
+                    self.drafts.get(*other).is_some_and(|other| other.entities.iter().any(|e| mine.contains(e)));
                 let better = score(other, clues);
                 shares && (better, std::cmp::Reverse(other)) > (value, std::cmp::Reverse(draft))
             });
-            if !rival || own.date >= 1.0 && own.place > 0.0 {
+            if !rival || own.only || own.date >= 1.0 && own.place > 0.0 {
                 tags.insert(*draft, value.min(1.0));
             }
         }

@@ -15,6 +15,8 @@ pub(super) struct Evidence {
     /// First and last day it may mean.
     pub days: (i64, i64),
     pub weight: f32,
+    /// Whether the text says the days; else they are those of the report.
+    pub dated: bool,
 }
 
 /// A place or a body around a time.
@@ -49,10 +51,14 @@ const LEAST: f32 = 0.15;
 /// Share of what speaks for a body or venue that must name it together with a place to be its meeting.
 const TOGETHER: f32 = 0.25;
 const VENUE: f32 = 0.5;
+/// Share of what speaks for a draft that lies in documents of another one.
+const INSIDE: f32 = 0.7;
 /// A report without a date of its own speaks of these days around its publication.
 const NEWS: (i64, i64) = (-6, 2);
 /// A document with more things than this says nothing of which belong together.
 const MANY: usize = 40;
+/// Days before and after a meeting that reports of it stand from each other.
+const REPORT: (i64, i64) = (75, 30);
 /// What a place weighs in a report that is about it, and what that is worth.
 const OFTEN: f32 = 1.0;
 const STORY: f32 = 0.8;
@@ -89,6 +95,18 @@ fn strongest<'m>(marks: impl Iterator<Item = &'m Mark>, entities: &Entities, but
 /// What a document says of places, bodies and days.
 pub(super) fn evidence(document: usize, digest: &Digest, entities: &Entities, out: &mut Vec<Evidence>) {
     let title = strongest(digest.title.iter(), entities, usize::MAX);
+    // An undated article may be of the time that it names first.
+    let first = || {
+        let dates = digest.sections.iter().flat_map(|section| &section.marks).filter_map(|mark| match mark.what {
+            What::Date(first, last, true) if last - first <= MONTH => Some((first + last).div_euclid(2)),
+            _ => None,
+        });
+        dates.into_iter().next()
+    };
+    let (published, sure) = match digest.published {
+        Some(day) => (Some(day), 1.0),
+        None => (first(), 0.5),
+    };
     for (number, section) in digest.sections.iter().enumerate() {
         let all = strongest(section.marks.iter(), entities, usize::MAX);
         for mark in &section.marks {
@@ -105,17 +123,25 @@ pub(super) fn evidence(document: usize, digest: &Digest, entities: &Entities, ou
             let word = word.max(if sort == Sort::Body { 0.0 } else { 0.5 * all.max(title) }).max(0.1);
             let (days, date) = date_of(section, mark, digest.published);
             let Some(days) = days else { continue };
-            let weight = role * word * date;
-            out.push(Evidence { entity, document, section: number, sentence: mark.sentence, days, weight });
+            let (weight, dated) = (role * word * date, days.1 - days.0 != NEWS.1 - NEWS.0);
+            out.push(Evidence { entity, document, section: number, sentence: mark.sentence, days, weight, dated });
         }
     }
-    story(document, digest, entities, out);
+    if let Some(published) = published {
+        story(document, digest, (published, sure), entities, out);
+    }
 }
 
 /// A report that names a place or a body first and often is about what goes on there, in the days before it was published, though it
 /// may name no date: unless it says that it was at another time.
-fn story(document: usize, digest: &Digest, entities: &Entities, out: &mut Vec<Evidence>) {
-    let (Some(published), Some(lead)) = (digest.published, digest.sections.first()) else { return };
+fn story(
+    document: usize,
+    digest: &Digest,
+    (published, sure): (i64, f32),
+    entities: &Entities,
+    out: &mut Vec<Evidence>,
+) {
+    let Some(lead) = digest.sections.first() else { return };
     let word = strongest(digest.title.iter().chain(&lead.marks), entities, usize::MAX);
     let mut often: BTreeMap<usize, f32> = BTreeMap::new();
     let lead_marks = digest.title.iter().chain(&lead.marks);
@@ -141,11 +167,20 @@ fn story(document: usize, digest: &Digest, entities: &Entities, out: &mut Vec<Ev
         let best = best.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
         let Some((entity, _)) = best else { continue };
         let days = (published + NEWS.0, published + NEWS.1);
-        let own = out.iter().rev().take_while(|piece| piece.document == document).filter(|piece| piece.entity == *entity);
+        let own =
+            out.iter().rev().take_while(|piece| piece.document == document).filter(|piece| piece.entity == *entity);
         let elsewhen = own.filter(|piece| piece.weight > 0.3).map(|piece| (piece.days.0 - published).abs() > 60);
         let elsewhen: Vec<bool> = elsewhen.collect();
         if elsewhen.is_empty() || elsewhen.contains(&false) {
-            out.push(Evidence { entity: *entity, document, section: 0, sentence: 0, days, weight: STORY * word });
+            out.push(Evidence {
+                entity: *entity,
+                document,
+                section: 0,
+                sentence: 0,
+                days,
+                weight: STORY * sure * word,
+                dated: false,
+            });
         }
     }
 }
@@ -157,10 +192,11 @@ fn date_of(section: &Section, mark: &Mark, published: Option<i64>) -> (Option<(i
         What::Date(first, last, sure) if last - first <= MONTH => Some((other, (first, last), sure)),
         _ => None,
     });
-    let year = section.marks.iter().filter(|other| other.sentence == mark.sentence).find_map(|other| match other.what {
-        What::Date(first, last, _) if last - first > MONTH => Some((first, last)),
-        _ => None,
-    });
+    let year =
+        section.marks.iter().filter(|other| other.sentence == mark.sentence).find_map(|other| match other.what {
+            What::Date(first, last, _) if last - first > MONTH => Some((first, last)),
+            _ => None,
+        });
     let nearest = dates.min_by_key(|(other, _, _)| (other.sentence != mark.sentence, distance(other.at)));
     if let Some((other, days, sure)) = nearest {
         let sharp = if days.1 - days.0 <= 14 { 1.0 } else { 0.8 };
@@ -187,6 +223,7 @@ pub(super) fn nodes(evidence: Vec<Evidence>) -> Vec<Node> {
     }
     let mut nodes = Vec::new();
     for (entity, mut left) in by_entity {
+        let mut found = Vec::new();
         // One after the other the highest peak takes what lies around it: peaks do not grow into each other.
         while let Some((day, height)) = peak(&left) {
             if height < LEAST {
@@ -195,15 +232,42 @@ pub(super) fn nodes(evidence: Vec<Evidence>) -> Vec<Node> {
             let near = |piece: &Evidence| piece.days.0 - WINDOW <= day && day <= piece.days.1 + WINDOW;
             let (taken, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(near);
             left = rest;
-            let mut best: BTreeMap<usize, f32> = BTreeMap::new();
-            for piece in &taken {
-                let weight = best.entry(piece.document).or_default();
-                *weight = weight.max(piece.weight);
-            }
-            nodes.push(Node { entity, day, evidence: taken, weight: best.values().sum() });
+            found.push(Node::new(entity, day, taken));
         }
+        nodes.extend(with_reports(found));
     }
     nodes
+}
+
+/// Reports of what is to come, or was, go to the time that other evidence of the same thing names.
+fn with_reports(found: Vec<Node>) -> Vec<Node> {
+    let is_dated = |node: &Node| node.evidence.iter().any(|piece| piece.dated && piece.weight >= LEAST);
+    let (mut dated, reports): (Vec<Node>, Vec<Node>) = found.into_iter().partition(is_dated);
+    let mut left = Vec::new();
+    for report in reports {
+        let near = |node: &&mut Node| (-REPORT.1..=REPORT.0).contains(&(node.day - report.day));
+        match dated.iter_mut().filter(near).min_by_key(|node| (node.day - report.day).abs()) {
+            Some(node) => {
+                let mut evidence = std::mem::take(&mut node.evidence);
+                evidence.extend(report.evidence);
+                *node = Node::new(node.entity, node.day, evidence);
+            }
+            None => left.push(report),
+        }
+    }
+    dated.extend(left);
+    dated
+}
+
+impl Node {
+    fn new(entity: usize, day: i64, evidence: Vec<Evidence>) -> Node {
+        let mut best: BTreeMap<usize, f32> = BTreeMap::new();
+        for piece in &evidence {
+            let weight = best.entry(piece.document).or_default();
+            *weight = weight.max(piece.weight);
+        }
+        Node { entity, day, evidence, weight: best.values().sum() }
+    }
 }
 
 /// The day that most speaks for, the middle one of several, and how much that is.
@@ -243,9 +307,8 @@ pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
     let links = links(nodes);
     let sort = |node: usize| nodes.get(node).map_or(Sort::Person, |node| entities.sort(node.entity));
     let weight = |node: usize| nodes.get(node).map_or(0.0, |node| node.weight);
-    let near = |a: usize, b: usize| {
-        nodes.get(a).zip(nodes.get(b)).is_some_and(|(a, b)| (a.day - b.day).abs() <= WINDOW)
-    };
+    let near =
+        |a: usize, b: usize| nodes.get(a).zip(nodes.get(b)).is_some_and(|(a, b)| (a.day - b.day).abs() <= WINDOW);
     let link = |a: usize, b: usize| links.get(&(a.min(b), a.max(b))).copied().unwrap_or(0.0);
     let mut neighbours: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (a, b) in links.keys() {
@@ -254,7 +317,9 @@ pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
     }
     let mut by_country: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, node) in nodes.iter().enumerate() {
-        if let Some(entity) = entities.get(node.entity).filter(|entity| entity.sort == Sort::City && !entity.country.is_empty()) {
+        if let Some(entity) =
+            entities.get(node.entity).filter(|entity| entity.sort == Sort::City && !entity.country.is_empty())
+        {
             by_country.entry(&entity.country).or_default().push(at);
         }
     }
@@ -274,11 +339,16 @@ pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
         root.iter_mut().filter(|root| **root == node).for_each(|root| *root = to);
     };
     // Venues and suburbs, the least first.
-    let is_learned = |node: usize| nodes.get(node).and_then(|node| entities.get(node.entity)).is_some_and(|e| e.country.is_empty());
+    let is_learned =
+        |node: usize| nodes.get(node).and_then(|node| entities.get(node.entity)).is_some_and(|e| e.country.is_empty());
     for node in order.iter().copied().filter(|node| sort(*node) == Sort::City) {
         let outweighs = |other: usize| {
-            let factor = if is_learned(node) && !is_learned(other) { 0.5 } else { 1.5 };
-            weight(other) > factor * weight(node)
+            let factor = match (is_learned(node), is_learned(other)) {
+                (true, false) => 0.5,
+                (true, true) => 1.0,
+                _ => 1.5,
+            };
+            (weight(other), other) > (factor * weight(node), node)
         };
         let found = best(&root, node, &|other| sort(other) == Sort::City && outweighs(other));
         if let Some((to, _)) = found.filter(|(_, link)| *link >= VENUE * weight(node)) {
@@ -333,6 +403,68 @@ pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
     drafts.collect()
 }
 
+/// Joins what is one meeting after all: a lesser draft that is spoken of in the documents of a greater one and nowhere else, at its time, and
+/// that no other body holds. The greater ones are taken first and do not grow by what they take.
+pub(super) fn consolidate(drafts: Vec<Draft>, entities: &Entities) -> Vec<Draft> {
+    let documents = |draft: &Draft| -> BTreeMap<usize, f32> {
+        let mut best: BTreeMap<usize, f32> = BTreeMap::new();
+        for piece in &draft.evidence {
+            let weight = best.entry(piece.document).or_default();
+            *weight = weight.max(piece.weight);
+        }
+        best
+    };
+    let bodies = |draft: &Draft| -> BTreeSet<usize> {
+        draft.entities.iter().copied().filter(|entity| entities.sort(*entity).is_body()).collect()
+    };
+    let mut all: Vec<(Draft, BTreeMap<usize, f32>, BTreeSet<usize>)> = drafts
+        .into_iter()
+        .map(|draft| {
+            let (documents, bodies) = (documents(&draft), bodies(&draft));
+            (draft, documents, bodies)
+        })
+        .collect();
+    let weight = |documents: &BTreeMap<usize, f32>| documents.values().sum::<f32>();
+    all.sort_by(|a, b| {
+        weight(&b.1).total_cmp(&weight(&a.1)).then_with(|| a.0.entities.cmp(&b.0.entities)).then(a.0.day.cmp(&b.0.day))
+    });
+    let mut kept: Vec<(Draft, BTreeMap<usize, f32>, BTreeSet<usize>)> = Vec::new();
+    let mut of_document: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (draft, documents, bodies) in all {
+        let near: BTreeSet<usize> =
+            documents.keys().filter_map(|document| of_document.get(document)).flatten().copied().collect();
+        let shared = |other: &BTreeMap<usize, f32>| -> f32 {
+            documents
+                .iter()
+                .filter(|(document, _)| other.get(*document).is_some_and(|w| *w >= LEAST))
+                .map(|(_, weight)| weight)
+                .sum()
+        };
+        let all_weight = weight(&documents);
+        let into = near.into_iter().find(|at| {
+            kept.get(*at).is_some_and(|(other, others, held)| {
+                (other.day - draft.day).abs() <= WINDOW
+                    && shared(others) >= INSIDE * all_weight
+                    && (bodies.is_empty() || held.is_empty() || !bodies.is_disjoint(held))
+            })
+        });
+        match into.and_then(|at| kept.get_mut(at)) {
+            Some((other, _, _)) => {
+                // What it is called by belongs to it only when it is a place of the same sort of event: evidence moves, names of bodies too.
+                other.entities.extend(draft.entities.iter().copied().filter(|entity| entities.sort(*entity).is_body()));
+                other.evidence.extend(draft.evidence);
+            }
+            None => {
+                for document in documents.keys() {
+                    of_document.entry(*document).or_default().insert(kept.len());
+                }
+                kept.push((draft, documents, bodies));
+            }
+        }
+    }
+    kept.into_iter().map(|(draft, _, _)| draft).collect()
+}
+
 /// Notes who is named in the sentences that a draft rests on, by two documents at least or in the only one.
 pub(super) fn name_people(drafts: &mut [Draft], digests: &[&Digest], entities: &Entities) {
     for draft in drafts {
@@ -341,7 +473,9 @@ pub(super) fn name_people(drafts: &mut [Draft], digests: &[&Digest], entities: &
         for piece in draft.evidence.iter().filter(|piece| piece.weight >= LEAST) {
             let section = digests.get(piece.document).and_then(|digest| digest.sections.get(piece.section));
             let marks = section.into_iter().flat_map(|section| &section.marks);
-            for entity in marks.filter(|mark| mark.sentence.abs_diff(piece.sentence) <= 1).filter_map(|mark| mark.named(entities)) {
+            for entity in
+                marks.filter(|mark| mark.sentence.abs_diff(piece.sentence) <= 1).filter_map(|mark| mark.named(entities))
+            {
                 if entities.sort(entity) == Sort::Person {
                     documents.entry(entity).or_default().insert(piece.document);
                 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::Map;
 
 use super::assign::{Found, assign};
-use super::cluster::{Draft, drafts, evidence, name_people, nodes};
+use super::cluster::{Draft, consolidate, drafts, evidence, name_people, nodes};
 use super::digest::{Digest, Name, Names, What};
 use super::entity::{Entities, Sort};
 use super::lexicon::{Class, fold, is_bengali};
@@ -53,11 +53,7 @@ pub(super) fn proposals(names: &Names, digests: &BTreeMap<String, Digest>, least
     for (document, digest) in digests.iter().enumerate() {
         evidence(document, digest, &entities, &mut pieces);
     }
-    //DBG
-    if let Ok(want)=std::env::var("DBG") { for p in &pieces { let e=entities.get(p.entity).unwrap(); if e.key.contains(&want) || ids[p.document].contains(&want) { eprintln!("{} {} s{}.{} {}..{} {:.2}", e.key, ids[p.document], p.section, p.sentence, Date::from_days_since_epoch(p.days.0).unwrap(), Date::from_days_since_epoch(p.days.1).unwrap(), p.weight);} }
- for n in nodes(pieces.clone()) { let e=entities.get(n.entity).unwrap(); if e.key.contains(&want) { eprintln!("NODE {} {} {:.2}", e.key, Date::from_days_since_epoch(n.day).unwrap(), n.weight); } } }
-    //DBG
-    let mut drafts = drafts(&nodes(pieces), &entities);
+    let mut drafts = consolidate(drafts(&nodes(pieces), &entities), &entities);
     drafts.retain(|draft| confidence(draft) >= least);
     name_people(&mut drafts, &digests, &entities);
     let found = assign(&digests, &drafts, &entities);
@@ -102,11 +98,18 @@ impl Describer<'_> {
             all.push((number, outer));
             all.extend(inner.into_iter().filter(|inner| inner.confidence >= least).map(|inner| (number, inner)));
         }
-        all.sort_by(|a, b| b.1.confidence.total_cmp(&a.1.confidence).then(a.0.cmp(&b.0)).then(a.1.meeting.id.cmp(&b.1.meeting.id)));
+        all.sort_by(|a, b| {
+            b.1.confidence.total_cmp(&a.1.confidence).then(a.0.cmp(&b.0)).then(a.1.meeting.id.cmp(&b.1.meeting.id))
+        });
         all.into_iter().map(|(_, proposal)| proposal).collect()
     }
 
-    fn proposal(&self, draft: &Draft, found: &BTreeMap<(usize, usize), f32>, taken: &mut BTreeSet<String>) -> Option<Proposal> {
+    fn proposal(
+        &self,
+        draft: &Draft,
+        found: &BTreeMap<(usize, usize), f32>,
+        taken: &mut BTreeSet<String>,
+    ) -> Option<Proposal> {
         let (start, end) = self.days(draft)?;
         let of = |wanted: &dyn Fn(Sort) -> bool| -> Vec<usize> {
             let all = draft.entities.iter().copied().filter(|entity| wanted(self.entities.sort(*entity)));
@@ -124,11 +127,13 @@ impl Describer<'_> {
         let languages: BTreeSet<Language> = found.keys().filter_map(|at| Some(self.section(*at)?.language)).collect();
         for language in languages.iter().filter(|language| language.is_indexed()) {
             let own = |all: &[usize]| self.name_in(all, *language);
-            let month = MONTHS.get(language.code()).and_then(|months| months.get(usize::from(start.first_day().month()) - 1));
+            let month =
+                MONTHS.get(language.code()).and_then(|months| months.get(usize::from(start.first_day().month()) - 1));
             let year = start.first_day().year().to_string();
             let year = if *language == Language::Bengali { bengali_digits(&year) } else { year };
             let when = month.map(|month| format!("{month} {year}"));
-            let word = WORDS.get(&class).and_then(|words| words.get(language.code())?.first().copied()).map(str::to_owned);
+            let word =
+                WORDS.get(&class).and_then(|words| words.get(language.code())?.first().copied()).map(str::to_owned);
             let who = if bodies.is_empty() { self.pair_in(&people, *language) } else { own(&bodies) };
             let parts = [word, who, own(&named), when];
             let parts: Vec<String> = parts.into_iter().flatten().collect();
@@ -197,7 +202,7 @@ impl Describer<'_> {
         for piece in &draft.evidence {
             let middle = Date::from_days_since_epoch((piece.days.0 + piece.days.1).div_euclid(2))?;
             *months.entry((middle.year(), middle.month())).or_default() += piece.weight;
-            if piece.days.1 - piece.days.0 > 14 || piece.weight < 0.3 {
+            if piece.days.1 - piece.days.0 > 5 || piece.weight < 0.3 {
                 continue;
             }
             for day in piece.days.0..=piece.days.1 {
@@ -232,7 +237,9 @@ impl Describer<'_> {
             }
         }
         let named = counts.into_iter().filter(|(class, _)| *class <= Class::Talks);
-        named.max_by_key(|(class, count)| (*count, std::cmp::Reverse(*class))).map_or(Class::Meeting, |(class, _)| class)
+        named
+            .max_by_key(|(class, count)| (*count, std::cmp::Reverse(*class)))
+            .map_or(Class::Meeting, |(class, _)| class)
     }
 
     /// All names of things, each once, the most frequent first.
@@ -289,7 +296,8 @@ impl Describer<'_> {
         let mut names = Vec::new();
         for entity in people.iter().filter_map(|(_, person)| self.entities.get(*person)) {
             let mut languages = BTreeSet::new();
-            let short = entity.names.iter().filter(|(_, name)| languages.insert((name.language, name.parts.len().min(2))));
+            let short =
+                entity.names.iter().filter(|(_, name)| languages.insert((name.language, name.parts.len().min(2))));
             names.extend(short.map(|(_, name)| name.written.trim().to_owned()).take(4));
         }
         unique(names.into_iter(), 4 * MOST_PEOPLE)
@@ -319,12 +327,17 @@ impl Describer<'_> {
                     What::Phrase(phrase, name) => {
                         let entity = self.entities.of(name).filter(|entity| self.entities.sort(*entity) == Sort::City);
                         if entity.is_some_and(alone) {
-                            self.names.phrases.get(phrase).into_iter().for_each(|phrase| *counts.entry(phrase).or_default() += 1);
+                            self.names
+                                .phrases
+                                .get(phrase)
+                                .into_iter()
+                                .for_each(|phrase| *counts.entry(phrase).or_default() += 1);
                         }
                     }
                     What::Name(name, _) => {
                         let edition = self.entities.of(name).filter(|entity| {
-                            self.entities.get(*entity).is_some_and(|entity| entity.key.starts_with("e:")) && alone(*entity)
+                            self.entities.get(*entity).is_some_and(|entity| entity.key.starts_with("e:"))
+                                && alone(*entity)
                         });
                         let name = edition.and_then(|_| self.names.names.get(name));
                         name.into_iter().for_each(|name| *counts.entry(&name.written).or_default() += 1);
@@ -339,7 +352,11 @@ impl Describer<'_> {
     }
 
     /// Two people who met at a body's meeting, apart from the others, as several sources tell: with the passages that do.
-    fn pairs(&self, draft: &Draft, found: &BTreeMap<(usize, usize), f32>) -> Vec<((usize, usize), BTreeMap<(usize, usize), f32>)> {
+    fn pairs(
+        &self,
+        draft: &Draft,
+        found: &BTreeMap<(usize, usize), f32>,
+    ) -> Vec<((usize, usize), BTreeMap<(usize, usize), f32>)> {
         if !draft.entities.iter().any(|entity| self.entities.sort(*entity).is_body()) {
             return Vec::new();
         }
@@ -349,7 +366,9 @@ impl Describer<'_> {
             let sentences: BTreeSet<usize> = section.marks.iter().map(|mark| mark.sentence).collect();
             for sentence in sentences {
                 let marks = || section.marks.iter().filter(|mark| mark.sentence == sentence);
-                let meets = marks().any(|mark| matches!(mark.what, What::Word(class) if class <= Class::Act && class != Class::Summit));
+                let meets = marks().any(
+                    |mark| matches!(mark.what, What::Word(class) if class <= Class::Act && class != Class::Summit),
+                );
                 let people: BTreeSet<usize> = marks()
                     .filter_map(|mark| match mark.what {
                         What::Name(name, _) => self.entities.of(name),
@@ -363,7 +382,8 @@ impl Describer<'_> {
                 }
             }
         }
-        let documents = |found: &BTreeMap<(usize, usize), f32>| found.keys().map(|at| at.0).collect::<BTreeSet<usize>>();
+        let documents =
+            |found: &BTreeMap<(usize, usize), f32>| found.keys().map(|at| at.0).collect::<BTreeSet<usize>>();
         let all = documents(found).len() as f32;
         pairs.retain(|_, passages| {
             let documents = documents(passages);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::entity::Entities;
-use super::lexicon::{Class, Kind, fold, is_bengali, lexicon, endings, name_keys, sound, word_key};
+use super::lexicon::{Class, Kind, endings, fold, is_bengali, lexicon, name_keys, sound, word_key};
 use crate::analysis::{Analyzer, Token};
 use crate::article::{Article, Passage};
 use crate::clean::Label;
@@ -238,12 +238,10 @@ impl Reader<'_> {
         for date in self.dates {
             // `a month ago` is counted to the day, but means none.
             let vague = date.precision > Precision::Day && date.start == date.end;
-            if let (Some(start), Some(end), true) = (date.start, date.end, date.precision <= Precision::Year && !vague) {
-                let what = What::Date(
-                    start.days_since_epoch(),
-                    end.days_since_epoch(),
-                    date.resolved == Resolution::Absolute,
-                );
+            if let (Some(start), Some(end), true) = (date.start, date.end, date.precision <= Precision::Year && !vague)
+            {
+                let what =
+                    What::Date(start.days_since_epoch(), end.days_since_epoch(), date.resolved == Resolution::Absolute);
                 self.mark(date.range.start, what);
             }
         }
@@ -351,7 +349,16 @@ impl Reader<'_> {
         })
     }
 
-    fn push(&mut self, at: usize, len: usize, kind: Kind, key: String, parts: Vec<String>, role: Role, classes: &[Option<Class>]) {
+    fn push(
+        &mut self,
+        at: usize,
+        len: usize,
+        kind: Kind,
+        key: String,
+        parts: Vec<String>,
+        role: Role,
+        classes: &[Option<Class>],
+    ) {
         let (Some(first), Some(end)) = (self.tokens.get(at), self.tokens.get(at + len - 1)) else { return };
         let written = match &end.stem {
             // The dictionary form of the last word: what stands before it is not inflected.
@@ -391,7 +398,8 @@ impl Reader<'_> {
             return text(at, end);
         }
         let link = at.checked_sub(1)?;
-        let is_linked = self.tokens.get(link).is_some_and(|token| matches!(token.surface.as_str(), "de" | "do" | "da" | "of"));
+        let is_linked =
+            self.tokens.get(link).is_some_and(|token| matches!(token.surface.as_str(), "de" | "do" | "da" | "of"));
         (is_linked && names_it(link.checked_sub(1)?)).then(|| text(link - 1, last)).flatten()
     }
 
@@ -453,7 +461,9 @@ impl Reader<'_> {
     fn role(&self, at: usize, len: usize, classes: &[Option<Class>], body: bool) -> Role {
         let Some(token) = self.tokens.get(at) else { return Role::Plain };
         let word = |at: usize| self.tokens.get(at).map(|token| token.surface.as_str()).unwrap_or_default();
-        let near = |at: usize| self.between(at).is_some_and(|gap| gap.chars().all(|c| matches!(c, ' ' | '-' | '–' | '’' | '\'')));
+        let near = |at: usize| {
+            self.between(at).is_some_and(|gap| gap.chars().all(|c| matches!(c, ' ' | '-' | '–' | '’' | '\'')))
+        };
         let is_meeting = |at: usize| classes.get(at).copied().flatten().is_some_and(|class| class <= Class::Talks);
         let is_series = |at: usize| {
             let known = self.known(at).and_then(|(_, known)| lexicon().known.get(known));
@@ -483,15 +493,19 @@ impl Reader<'_> {
         if before > 0 && near(before) && is_locative(word(before - 1), self.language) && !body {
             return Role::Locative;
         }
-        if before > 1 && (1..=NEAR).any(|back| {
-            before > back
-                && (0..back).all(|step| near(before - step) && is_link(word(before - step - 1), self.language))
-                && (is_meeting(before - back - 1) || is_series(before - back - 1))
-        }) {
+        if before > 1
+            && (1..=NEAR).any(|back| {
+                before > back
+                    && (0..back).all(|step| near(before - step) && is_link(word(before - step - 1), self.language))
+                    && (is_meeting(before - back - 1) || is_series(before - back - 1))
+            })
+        {
             return Role::Attribute;
         }
         // `Hamburg summit`, `NATO's Lisbon summit`, `BRICS leaders' summit`.
-        if (1..=NEAR).any(|step| (1..=step).all(|step| near(last + step)) && (is_meeting(last + step) || is_series(last + step))) {
+        if (1..=NEAR)
+            .any(|step| (1..=step).all(|step| near(last + step)) && (is_meeting(last + step) || is_series(last + step)))
+        {
             return Role::Attribute;
         }
         if !body && self.is_dateline(at, last) {
@@ -503,9 +517,8 @@ impl Reader<'_> {
     /// Whether a name at the beginning of a line is followed by a dash, or by a date, an agency and a dash or colon.
     fn is_dateline(&self, at: usize, last: usize) -> bool {
         let Some(end) = self.tokens.get(last) else { return false };
-        let begins = (0..=LEAD).any(|back| {
-            back == at || self.between(at.saturating_sub(back)).is_some_and(|gap| gap.contains('\n'))
-        });
+        let begins = (0..=LEAD)
+            .any(|back| back == at || self.between(at.saturating_sub(back)).is_some_and(|gap| gap.contains('\n')));
         let after: String = self.text.get(end.range.end..).unwrap_or_default().chars().take(50).collect();
         let after = after.split('\n').next().unwrap_or_default();
         let dash = after.find(['–', '—', ':']).or_else(|| after.find(" - ")).or_else(|| after.find("।"));

@@ -111,7 +111,9 @@ impl Entities {
         // People have first names and last names.
         let persons: BTreeSet<&str> = counts
             .iter()
-            .filter(|(key, count)| count.several > 0 && count.all >= PERSON_MENTIONS && !is_place(key) && !words.contains(*key))
+            .filter(|(key, count)| {
+                count.several > 0 && count.all >= PERSON_MENTIONS && !is_place(key) && !words.contains(*key)
+            })
             .map(|(key, _)| *key)
             .collect();
         // A short sound in Bengali is the most frequent Latin name that has it, if one has most of it.

@@ -103,9 +103,8 @@ impl<V: Copy> Phrases<V> {
     pub fn longest(&self, words: &[Vec<String>]) -> Option<(usize, V)> {
         let (first, next) = words.split_first()?;
         let all = first.iter().find_map(|key| self.by_first.get(key))?;
-        let begins = |rest: &[String]| {
-            rest.len() <= next.len() && rest.iter().zip(next).all(|(key, word)| word.contains(key))
-        };
+        let begins =
+            |rest: &[String]| rest.len() <= next.len() && rest.iter().zip(next).all(|(key, word)| word.contains(key));
         all.iter().find(|(rest, _)| begins(rest)).map(|(rest, value)| (rest.len() + 1, *value))
     }
 }
@@ -164,11 +163,7 @@ impl Lexicon {
         };
         for [key, kind, names] in rows(BODIES) {
             let kind = if kind == "summit" { Kind::Series } else { Kind::Body };
-            lexicon.insert(
-                &analyzer,
-                Known { kind, key: format!("b:{key}"), country: String::new() },
-                names,
-            );
+            lexicon.insert(&analyzer, Known { kind, key: format!("b:{key}"), country: String::new() }, names);
         }
         for [kind, country, names] in rows(PLACES) {
             let (kind, key) = match kind {
@@ -239,11 +234,13 @@ pub(super) fn fold(word: &str) -> String {
 /// What a token of a name is looked up by: the abbreviation it stands for, the Bengali word as it is and without its ending, else
 /// the word without capitals and accents.
 pub(super) fn name_keys(token: &Token) -> Vec<String> {
-    let mut keys: Vec<String> = token.variants.iter().filter(|variant| variant.starts_with('=')).take(1).cloned().collect();
+    let mut keys: Vec<String> =
+        token.variants.iter().filter(|variant| variant.starts_with('=')).take(1).cloned().collect();
     keys.push(fold(&token.surface));
-    keys.extend(endings(&token.surface).map(|ending| {
-        fold(token.surface.get(..token.surface.len() - ending.len()).unwrap_or_default())
-    }));
+    keys.extend(
+        endings(&token.surface)
+            .map(|ending| fold(token.surface.get(..token.surface.len() - ending.len()).unwrap_or_default())),
+    );
     keys
 }
 
@@ -263,7 +260,8 @@ pub(super) fn word_key(token: &Token) -> String {
 
 /// The sound of a name of one or more words, as of one word.
 pub(super) fn sound(name: &str) -> Option<String> {
-    let joined: String = name.chars().filter(|c| c.is_alphabetic() || is_combining_mark(*c) || is_bengali(*c)).collect();
+    let joined: String =
+        name.chars().filter(|c| c.is_alphabetic() || is_combining_mark(*c) || is_bengali(*c)).collect();
     sound_key(&joined)
 }
 
