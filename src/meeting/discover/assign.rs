@@ -118,6 +118,7 @@ impl Reader<'_> {
 
         let towns = clues.iter().flatten().filter(|(_, clues)| clues.only).map(|(draft, _)| draft);
         let several = towns.collect::<BTreeSet<_>>().len() >= SEVERAL;
+        if std::env::var("DBG").is_ok() { eprintln!("#DOC {:?} focus {:?} top {:?}", self.digest.published, focus.iter().map(|(d,w)| (&self.entities.all[self.drafts[*d].entities[0]].key, self.drafts[*d].day, *w)).collect::<Vec<_>>(), top); for (n,c) in clues.iter().enumerate() { for (d,c) in c { eprintln!("   s{n} {} {} {c:?}", self.entities.all[self.drafts[*d].entities[0]].key, self.drafts[*d].day); } } }
         let mut all: Vec<BTreeMap<usize, f32>> = Vec::new();
         for (number, (section, clues)) in self.digest.sections.iter().zip(&clues).enumerate() {
             let mut tags = self.choose(clues, &focus, total, several);

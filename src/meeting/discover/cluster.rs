@@ -51,6 +51,8 @@ const LEAST: f32 = 0.15;
 /// Share of what speaks for a body or venue that must name it together with a place to be its meeting.
 const TOGETHER: f32 = 0.25;
 const VENUE: f32 = 0.5;
+/// Share of a town's weight from which on a venue names its meetings too.
+const NAMED: f32 = 0.3;
 /// Share of what speaks for a draft that lies in documents of another one.
 const INSIDE: f32 = 0.7;
 /// A report without a date of its own speaks of these days around its publication.
@@ -67,7 +69,7 @@ fn role_weight(role: Role, sort: Sort) -> f32 {
     match (sort, role) {
         (Sort::Series, _) | (Sort::Body, Role::Attribute) => 1.0,
         (Sort::Body, _) => 0.2,
-        (Sort::Country, Role::Locative) => 0.7,
+        (Sort::Country, Role::Locative) => 0.5,
         (Sort::Country, Role::Heading) => 0.4,
         (Sort::Country, _) => 0.0,
         (_, Role::Locative | Role::Attribute) => 1.0,
@@ -396,9 +398,17 @@ pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
     let drafts = members.into_iter().filter_map(|(root, mut members)| {
         members.sort_by(|a, b| (*a != root).cmp(&(*b != root)).then(weight(*b).total_cmp(&weight(*a))).then(a.cmp(b)));
         let members: Vec<&Node> = members.iter().filter_map(|node| nodes.get(*node)).collect();
-        let entities = members.iter().map(|node| node.entity).collect();
+        // Another city of the tables lends what is said of it, but not its name; nor does what is hardly named.
+        let first = members.first()?;
+        let names_it = |node: &&&Node| {
+            let entity = entities.get(node.entity);
+            let city = entity.is_some_and(|entity| entity.sort == Sort::City);
+            let learned = entity.is_some_and(|entity| entity.country.is_empty());
+            node.entity == first.entity || !city || learned && node.weight >= NAMED * first.weight
+        };
+        let names = members.iter().filter(names_it).map(|node| node.entity).collect();
         let evidence = members.iter().flat_map(|node| node.evidence.iter().copied()).collect();
-        Some(Draft { entities, day: members.first()?.day, evidence, people: BTreeSet::new() })
+        Some(Draft { entities: names, day: first.day, evidence, people: BTreeSet::new() })
     });
     drafts.collect()
 }

@@ -180,7 +180,11 @@ pub(super) fn digest(article: &Article, analyzer: &Analyzer, names: &mut Names) 
         reader.read();
         reader.marks
     });
-    let speaks = |mark: &Mark| matches!(mark.what, What::Word(_));
+    let speaks = |mark: &Mark| match mark.what {
+        What::Word(_) => true,
+        What::Name(name, _) => names.names.get(name).is_some_and(|name| name.kind == Kind::Series),
+        _ => false,
+    };
     if !sections.iter().flat_map(|section| &section.marks).chain(&title).any(speaks) {
         return None;
     }
