@@ -42,10 +42,11 @@ pub(super) fn assign(digests: &[&Digest], drafts: &[Draft], entities: &Entities)
             *said.entry(document).or_default().entry(number).or_default() += weight;
         }
     }
+    let towns = towns(digests, drafts, entities);
     let mut found: Found = vec![BTreeMap::new(); drafts.len()];
     let none = BTreeMap::new();
     for (document, digest) in digests.iter().enumerate() {
-        let reader = Reader { digest, drafts, entities, by_entity: &by_entity };
+        let reader = Reader { digest, drafts, entities, by_entity: &by_entity, towns: &towns };
         for (section, tags) in reader.tags(said.get(&document).unwrap_or(&none)).into_iter().enumerate() {
             for (draft, sure) in tags {
                 if let Some(found) = found.get_mut(draft) {
@@ -57,11 +58,35 @@ pub(super) fn assign(digests: &[&Digest], drafts: &[Draft], entities: &Entities)
     found
 }
 
+/// Towns with one meeting, which much of what names them speaks of: no capitals that stand for their governments.
+fn towns(digests: &[&Digest], drafts: &[Draft], entities: &Entities) -> BTreeSet<usize> {
+    let mut named: BTreeMap<usize, usize> = BTreeMap::new();
+    for digest in digests {
+        let marks = digest.sections.iter().flat_map(|section| &section.marks);
+        let all: BTreeSet<usize> = marks.filter_map(|mark| mark.named(entities)).collect();
+        all.into_iter().filter(|entity| entities.sort(*entity) == Sort::City).for_each(|e| *named.entry(e).or_default() += 1);
+    }
+    let mut spoken: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for draft in drafts {
+        for entity in draft.entities.iter().collect::<BTreeSet<_>>() {
+            let documents: BTreeSet<usize> = draft.evidence.iter().map(|piece| piece.document).collect();
+            spoken.entry(*entity).or_default().push(documents.len());
+        }
+    }
+    let is_town = |(entity, documents): (usize, Vec<usize>)| match documents.as_slice() {
+        [one] if named.get(&entity).is_some_and(|all| *all <= 3 * one) => Some(entity),
+        _ => None,
+    };
+    spoken.into_iter().filter_map(is_town).collect()
+}
+
 struct Reader<'a> {
     digest: &'a Digest,
     drafts: &'a [Draft],
     entities: &'a Entities,
     by_entity: &'a BTreeMap<usize, Vec<usize>>,
+    /// Towns that are seldom named but for their one meeting.
+    towns: &'a BTreeSet<usize>,
 }
 
 /// What a section says of a draft.
@@ -128,7 +153,7 @@ impl Reader<'_> {
                 let near =
                     self.drafts.get(top).zip(self.digest.published).is_some_and(|(draft, day)| is_news(day, draft));
                 let far = !near && self.is_elsewhen(section, top);
-                if tags.is_empty() && !far || words && tags.keys().all(|tag| *tag == top) {
+                if near && !several || tags.is_empty() && !far || words && tags.keys().all(|tag| *tag == top) {
                     tags.entry(top).or_insert(if words { 0.6 } else { 0.5 });
                 }
             } else if tags.is_empty() && words {
@@ -200,7 +225,7 @@ impl Reader<'_> {
                 *slot = slot.max(value);
                 let date = self.date(section, mark.sentence, draft);
                 // A town with one meeting is named for that meeting, whatever else the passage dates.
-                let only = sort == Sort::City && self.by_entity.get(&entity).is_some_and(|drafts| drafts.len() == 1);
+                let only = self.towns.contains(&entity);
                 clues.only |= only;
                 let date = if only { date.max(-0.25) } else { date };
                 if date.abs() > clues.date.abs() || date > 0.0 && date >= clues.date.abs() {

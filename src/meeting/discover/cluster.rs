@@ -446,7 +446,7 @@ pub(super) fn consolidate(drafts: Vec<Draft>, entities: &Entities) -> Vec<Draft>
         let shared = |other: &BTreeMap<usize, f32>| -> f32 {
             documents
                 .iter()
-                .filter(|(document, _)| other.get(*document).is_some_and(|w| *w >= LEAST))
+                .filter(|(document, _)| other.contains_key(*document))
                 .map(|(_, weight)| weight)
                 .sum()
         };

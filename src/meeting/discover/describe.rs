@@ -389,6 +389,16 @@ impl Describer<'_> {
             let documents = documents(passages);
             documents.len() as f32 >= PAIR_SHARE * all && self.sources(&documents) >= PAIR_SOURCES
         });
+        // Of the two and of their meeting is also what names both.
+        let names_both = |at: (usize, usize), pair: (usize, usize)| {
+            let marks = || self.section(at).into_iter().flat_map(|section| &section.marks);
+            let people: BTreeSet<usize> = marks().filter_map(|mark| mark.named(&self.entities)).collect();
+            let meets = marks().any(|mark| matches!(mark.what, What::Word(class) if class <= Class::Act));
+            meets && people.contains(&pair.0) && people.contains(&pair.1)
+        };
+        for (pair, passages) in &mut pairs {
+            passages.extend(found.iter().filter(|(at, _)| names_both(**at, *pair)).map(|(at, sure)| (*at, *sure)));
+        }
         pairs.into_iter().collect()
     }
 
