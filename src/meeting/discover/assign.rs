@@ -6,6 +6,7 @@ use super::cluster::{Draft, MONTH, WINDOW};
 use super::digest::{Digest, Role, Section, What};
 use super::entity::{Entities, Sort};
 use super::lexicon::Class;
+use crate::date::Date;
 
 /// A passage is about a meeting from here on.
 const THRESHOLD: f32 = 0.6;
@@ -16,6 +17,8 @@ const ENOUGH: f32 = 0.3;
 const FOCUS: f32 = 0.5;
 /// Or when so many times as much is said of it as of the next.
 const LEAD: f32 = 1.5;
+/// Days by which accounts of a meeting's day differ.
+const SHORT: i64 = 3;
 /// Days from publication within which news tells of a meeting: before it, after it.
 const NEWS: (i64, i64) = (30, 30);
 
@@ -42,11 +45,15 @@ pub(super) fn assign(digests: &[&Digest], drafts: &[Draft], entities: &Entities)
             *said.entry(document).or_default().entry(number).or_default() += weight;
         }
     }
+    let mut by_day: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    for (number, draft) in drafts.iter().enumerate() {
+        by_day.entry(draft.day).or_default().push(number);
+    }
     let towns = towns(digests, drafts, entities);
     let mut found: Found = vec![BTreeMap::new(); drafts.len()];
     let none = BTreeMap::new();
     for (document, digest) in digests.iter().enumerate() {
-        let reader = Reader { digest, drafts, entities, by_entity: &by_entity, towns: &towns };
+        let reader = Reader { digest, drafts, entities, by_entity: &by_entity, towns: &towns, by_day: &by_day };
         for (section, tags) in reader.tags(said.get(&document).unwrap_or(&none)).into_iter().enumerate() {
             for (draft, sure) in tags {
                 if let Some(found) = found.get_mut(draft) {
@@ -87,6 +94,8 @@ struct Reader<'a> {
     by_entity: &'a BTreeMap<usize, Vec<usize>>,
     /// Towns that are seldom named but for their one meeting.
     towns: &'a BTreeSet<usize>,
+    /// Drafts by day.
+    by_day: &'a BTreeMap<i64, Vec<usize>>,
 }
 
 /// What a section says of a draft.
@@ -100,6 +109,8 @@ struct Clues {
     word: bool,
     /// Named by a town that has no other meeting.
     only: bool,
+    /// Named by two of its people on its day.
+    day: bool,
     /// Two of its people are named.
     people: bool,
 }
@@ -109,9 +120,21 @@ fn is_news(day: i64, draft: &Draft) -> bool {
     (-NEWS.0..=NEWS.1).contains(&(day - draft.day))
 }
 
+/// Whether a day of an unknown year is about a draft's day of the year.
+fn is_day_of(month: u8, day: u8, draft: &Draft) -> bool {
+    let year = |date: Date| date.year();
+    let near = |year: i32| {
+        let date = Date::new(year, month, day.max(1))?;
+        let days = date.days_since_epoch() - draft.day;
+        Some(if day == 0 { (-31..=0).contains(&days) } else { days.abs() <= WINDOW / 2 })
+    };
+    Date::from_days_since_epoch(draft.day).map(year).and_then(near).unwrap_or(false)
+}
+
 impl Clues {
     fn score(&self) -> f32 {
-        let named = (self.place + self.body + self.country).min(1.0);
+        let day = if self.day { 0.3 } else { 0.0 };
+        let named = (self.place + self.body + self.country + day).min(1.0);
         let with = if self.word { 0.15 } else { 0.0 } + if self.people { 0.15 } else { 0.0 };
         if named == 0.0 { 0.0 } else { named + 0.4 * self.date + with }
     }
@@ -179,7 +202,10 @@ impl Reader<'_> {
     ) -> BTreeMap<usize, f32> {
         let mut focus: BTreeMap<usize, f32> = BTreeMap::new();
         for (number, clues) in clues.iter().enumerate() {
-            for (draft, clues) in clues.iter().filter(|(_, clues)| clues.date >= 0.0) {
+            // Beside the town of one meeting the body's other meetings are not meant.
+            let town = clues.values().any(|clues| clues.place > 0.0 && clues.date >= 0.0);
+            let meant = |clues: &Clues| clues.date >= 0.6 || clues.date >= 0.0 && (clues.place > 0.0 || !town);
+            for (draft, clues) in clues.iter().filter(|(_, clues)| meant(clues)) {
                 // What comes first is what the story is about.
                 *focus.entry(*draft).or_default() += clues.score().min(1.0) * if number == 0 { 1.0 } else { 0.5 };
             }
@@ -238,6 +264,18 @@ impl Reader<'_> {
                     });
             }
         }
+        // Its people, on its day.
+        for mark in &section.marks {
+            let What::Date(first, last, true) = mark.what else { continue };
+            let near = if last - first < SHORT { first - SHORT..=last + SHORT } else { continue };
+            for number in self.by_day.range(near).flat_map(|(_, drafts)| drafts) {
+                let Some(draft) = self.drafts.get(*number) else { continue };
+                if draft.people.intersection(&people).count() >= 2 {
+                    let clues = all.entry(*number).or_default();
+                    (clues.day, clues.people, clues.date) = (true, true, clues.date.max(1.0));
+                }
+            }
+        }
         all
     }
 
@@ -246,6 +284,12 @@ impl Reader<'_> {
         let agrees = |days: (i64, i64)| days.0 - WINDOW <= draft.day && draft.day <= days.1 + WINDOW;
         let (mut own, mut passage): (Option<f32>, Option<f32>) = (None, None);
         for mark in &section.marks {
+            if let What::Day(month, day) = mark.what {
+                let value = if is_day_of(month, day, draft) { 0.8 } else { -0.3 };
+                let slot = if mark.sentence == sentence { &mut own } else { &mut passage };
+                *slot = Some(slot.map_or(value, |known: f32| known.max(value)));
+                continue;
+            }
             let What::Date(first, last, sure) = mark.what else { continue };
             let precise = last - first <= MONTH;
             let value = match (agrees((first, last)), precise) {

@@ -89,7 +89,7 @@ fn strongest<'m>(marks: impl Iterator<Item = &'m Mark>, entities: &Entities, but
                 Some(entity) if entity != but && entities.sort(entity) == Sort::Series => 0.9,
                 _ => 0.0,
             },
-            What::Date(..) | What::Phrase(..) => 0.0,
+            What::Date(..) | What::Day(..) | What::Phrase(..) => 0.0,
         })
         .fold(0.0, f32::max)
 }
@@ -460,8 +460,6 @@ pub(super) fn consolidate(drafts: Vec<Draft>, entities: &Entities) -> Vec<Draft>
         });
         match into.and_then(|at| kept.get_mut(at)) {
             Some((other, _, _)) => {
-                // What it is called by belongs to it only when it is a place of the same sort of event: evidence moves, names of bodies too.
-                other.entities.extend(draft.entities.iter().copied().filter(|entity| entities.sort(*entity).is_body()));
                 other.evidence.extend(draft.evidence);
             }
             None => {

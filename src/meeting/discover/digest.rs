@@ -68,6 +68,8 @@ pub(super) enum What {
     Name(usize, Role),
     /// First and last day, counted from 1970, and whether the expression alone says so.
     Date(i64, i64, bool),
+    /// A month and a day of an unknown year; the month alone when the day is 0.
+    Day(u8, u8),
     /// A word of meetings.
     Word(Class),
     /// A name with the word of meetings that it belongs to, such as `Helsinki summit`: the number of what is written, and of the name.
@@ -240,6 +242,9 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&mut self) {
         for date in self.dates {
+            if let Some((month, day)) = date.partial.as_deref().and_then(month_and_day) {
+                self.mark(date.range.start, What::Day(month, day));
+            }
             // `a month ago` is counted to the day, but means none.
             let vague = date.precision > Precision::Day && date.start == date.end;
             if let (Some(start), Some(end), true) = (date.start, date.end, date.precision <= Precision::Year && !vague)
@@ -544,6 +549,13 @@ fn ending(token: &Token) -> Option<&'static str> {
 
 /// Signs of a sound that tells a name from others by itself.
 pub(super) const SURE_SOUND: usize = 4;
+
+/// Month and day of `--07-16`; `--07` has no day.
+fn month_and_day(partial: &str) -> Option<(u8, u8)> {
+    let mut parts = partial.strip_prefix("--")?.split('-');
+    let month = parts.next()?.parse().ok()?;
+    Some((month, parts.next().map_or(Some(0), |day| day.parse().ok())?))
+}
 
 /// The key of a name of no table: its sound; its letters when that has few consonants.
 fn other(word: &str) -> String {
