@@ -122,7 +122,13 @@ pub(super) fn evidence(document: usize, digest: &Digest, entities: &Entities, ou
             let sentence = section.marks.iter().filter(|other| other.sentence == mark.sentence);
             let own = if sort == Sort::Series { 0.9 } else { 0.0 };
             let word = strongest(sentence, entities, entity).max(own);
-            let word = word.max(if sort == Sort::Body { 0.0 } else { 0.5 * all.max(title) }).max(0.1);
+            // A word of meetings elsewhere in the passage speaks for a place that is known, less for one that is learned.
+            let elsewhere = match (sort, entities.get(entity).is_some_and(|entity| entity.country.is_empty())) {
+                (Sort::Body, _) => 0.0,
+                (Sort::City, true) => 0.3,
+                _ => 0.5,
+            };
+            let word = word.max(elsewhere * all.max(title)).max(0.1);
             let (days, date) = date_of(section, mark, digest.published);
             let Some(days) = days else { continue };
             let (weight, dated) = (role * word * date, days.1 - days.0 != NEWS.1 - NEWS.0);

@@ -17,12 +17,17 @@ use crate::meeting::{CatalogDate, Meeting, Status};
 
 /// What the best evidence of one document is worth.
 const ONE_DOCUMENT: f32 = 0.6;
+/// What a passage about it is worth besides, and how sure it has to be.
+const SUPPORT: f32 = 0.12;
+const SURE: f32 = 0.6;
+/// Drafts from here on hold what is theirs, though they are not proposed.
+const DOUBTFUL: f32 = 0.15;
 /// Names of each kind that a proposal lists at most, and documents' share that a person is named in.
 const MOST_NAMES: usize = 12;
 const MOST_PEOPLE: usize = 8;
 /// Two people met apart from the others where so many sources say so, and so much of what tells of the whole.
 const PAIR_SOURCES: usize = 3;
-const PAIR_SHARE: f32 = 0.4;
+const PAIR_SHARE: f32 = 0.5;
 
 /// Rows of a table by language: what stands in its last column.
 fn table(text: &'static str, class: Option<&str>) -> BTreeMap<&'static str, Vec<&'static str>> {
@@ -54,21 +59,26 @@ pub(super) fn proposals(names: &Names, digests: &BTreeMap<String, Digest>, least
         evidence(document, digest, &entities, &mut pieces);
     }
     let mut drafts = consolidate(drafts(&nodes(pieces), &entities), &entities);
-    drafts.retain(|draft| confidence(draft) >= least);
+    // What belongs to a doubtful meeting is not given to a surer one.
+    drafts.retain(|draft| confidence(draft, &BTreeMap::new()) >= least.min(DOUBTFUL));
     name_people(&mut drafts, &digests, &entities);
     let found = assign(&digests, &drafts, &entities);
     let describer = Describer { names, ids, digests, entities, drafts, found };
     describer.proposals(least)
 }
 
-/// Each document's best evidence makes the meeting surer.
-fn confidence(draft: &Draft) -> f32 {
+/// Each document makes the meeting surer: by its best evidence, or a little when it has a passage about it.
+fn confidence(draft: &Draft, found: &BTreeMap<(usize, usize), f32>) -> f32 {
     let mut best: BTreeMap<usize, f32> = BTreeMap::new();
+    for ((document, _), sure) in found {
+        let weight = best.entry(*document).or_default();
+        *weight = weight.max(if *sure >= SURE { SUPPORT } else { 0.0 });
+    }
     for piece in &draft.evidence {
         let weight = best.entry(piece.document).or_default();
-        *weight = weight.max(piece.weight);
+        *weight = weight.max(ONE_DOCUMENT * piece.weight.min(1.0));
     }
-    1.0 - best.values().map(|weight| 1.0 - ONE_DOCUMENT * weight.min(1.0)).product::<f32>()
+    1.0 - best.values().map(|weight| 1.0 - weight).product::<f32>()
 }
 
 struct Describer<'a> {
@@ -85,11 +95,11 @@ impl Describer<'_> {
         let mut all: Vec<(usize, Proposal)> = Vec::new();
         let mut taken: BTreeSet<String> = BTreeSet::new();
         let mut order: Vec<usize> = (0..self.drafts.len()).collect();
-        let sure = |at: usize| self.drafts.get(at).map_or(0.0, confidence);
+        let sure = |at: usize| self.drafts.get(at).zip(self.found.get(at)).map_or(0.0, |(draft, found)| confidence(draft, found));
         order.sort_by(|a, b| sure(*b).total_cmp(&sure(*a)).then(a.cmp(b)));
         for number in order {
             let (Some(draft), Some(found)) = (self.drafts.get(number), self.found.get(number)) else { continue };
-            if found.is_empty() {
+            if found.is_empty() || confidence(draft, found) < least {
                 continue;
             }
             let Some(outer) = self.proposal(draft, found, &mut taken) else { continue };
@@ -163,7 +173,7 @@ impl Describer<'_> {
             status: Status::Held,
             extra: Map::new(),
         };
-        Some(self.with_passages(meeting, confidence(draft), found))
+        Some(self.with_passages(meeting, confidence(draft, found), found))
     }
 
     fn with_passages(&self, meeting: Meeting, confidence: f32, found: &BTreeMap<(usize, usize), f32>) -> Proposal {

@@ -257,7 +257,7 @@ impl Reader<'_> {
         let classes = self.classes();
         let mut at = 0;
         while at < self.tokens.len() {
-            if let Some(Some(class)) = classes.get(at) {
+            if let Some(Some(class)) = classes.get(at).filter(|class| **class != Some(Class::Treaty)) {
                 if let Some(token) = self.tokens.get(at) {
                     self.mark(token.range.start, What::Word(*class));
                 }
@@ -479,6 +479,11 @@ impl Reader<'_> {
             known.is_some_and(|known| known.kind.is_body())
         };
         let last = at + len - 1;
+        let is_treaty = |at: Option<usize>| at.and_then(|at| classes.get(at)).is_some_and(|class| *class == Some(Class::Treaty));
+        let linked = at.checked_sub(1).is_some_and(|link| near(at) && is_link(word(link), self.language));
+        if near(last + 1) && is_treaty(Some(last + 1)) || linked && is_treaty(at.checked_sub(2)) {
+            return Role::First;
+        }
         if !body && (self.heading)(token.range.start) {
             return Role::Heading;
         }
