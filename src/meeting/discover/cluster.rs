@@ -51,8 +51,8 @@ const LEAST: f32 = 0.15;
 /// Share of what speaks for a body or venue that must name it together with a place to be its meeting.
 const TOGETHER: f32 = 0.25;
 const VENUE: f32 = 0.5;
-/// Share of a town's weight from which on a venue names its meetings too.
-const NAMED: f32 = 0.3;
+/// Share of a place's weight from which on a venue, a country or a body names its meeting too.
+const NAMED: f32 = 0.15;
 /// Share of what speaks for a draft that lies in documents of another one.
 const INSIDE: f32 = 0.7;
 /// A report without a date of its own speaks of these days around its publication.
@@ -408,9 +408,8 @@ pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
         let first = members.first()?;
         let names_it = |node: &&&Node| {
             let entity = entities.get(node.entity);
-            let city = entity.is_some_and(|entity| entity.sort == Sort::City);
-            let learned = entity.is_some_and(|entity| entity.country.is_empty());
-            node.entity == first.entity || !city || learned && node.weight >= NAMED * first.weight
+            let is_known_city = entity.is_some_and(|entity| entity.sort == Sort::City && !entity.country.is_empty());
+            node.entity == first.entity || !is_known_city && node.weight >= NAMED * first.weight
         };
         let names = members.iter().filter(names_it).map(|node| node.entity).collect();
         let evidence = members.iter().flat_map(|node| node.evidence.iter().copied()).collect();

@@ -407,6 +407,15 @@ impl Describer<'_> {
             meets && people.contains(&pair.0) && people.contains(&pair.1)
         };
         for (pair, passages) in &mut pairs {
+            // A story of the two as a whole.
+            let mut shares: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+            for at in found.keys() {
+                let (inside, all) = shares.entry(at.0).or_default();
+                *inside += usize::from(passages.contains_key(at));
+                *all += 1;
+            }
+            let is_story = |at: &(usize, usize)| shares.get(&at.0).is_some_and(|(inside, all)| inside * 2 > *all);
+            passages.extend(found.iter().filter(|(at, _)| is_story(at)).map(|(at, sure)| (*at, *sure)));
             passages.extend(found.iter().filter(|(at, _)| names_both(**at, *pair)).map(|(at, sure)| (*at, *sure)));
         }
         pairs.into_iter().collect()
