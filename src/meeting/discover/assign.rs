@@ -17,6 +17,8 @@ const ENOUGH: f32 = 0.3;
 const FOCUS: f32 = 0.5;
 /// Or when so many times as much is said of it as of the next.
 const LEAD: f32 = 1.5;
+/// A passage of fewer words is a headline or what is left of a menu: it is about what it names.
+const LINE: usize = 12;
 /// Days by which accounts of a meeting's day differ.
 const SHORT: i64 = 3;
 /// Days from publication within which news tells of a meeting: before it, after it.
@@ -166,17 +168,16 @@ impl Reader<'_> {
 
         let towns = clues.iter().flatten().filter(|(_, clues)| clues.only).map(|(draft, _)| draft);
         let several = towns.collect::<BTreeSet<_>>().len() >= SEVERAL;
-        if std::env::var("DBG").is_ok() { eprintln!("#DOC {:?} focus {:?} top {:?}", self.digest.published, focus.iter().map(|(d,w)| (&self.entities.all[self.drafts[*d].entities[0]].key, self.drafts[*d].day, *w)).collect::<Vec<_>>(), top); for (n,c) in clues.iter().enumerate() { for (d,c) in c { eprintln!("   s{n} {} {} {c:?}", self.entities.all[self.drafts[*d].entities[0]].key, self.drafts[*d].day); } } }
         let mut all: Vec<BTreeMap<usize, f32>> = Vec::new();
         for (number, (section, clues)) in self.digest.sections.iter().zip(&clues).enumerate() {
             let mut tags = self.choose(clues, &focus, total, several);
             let words =
                 section.marks.iter().any(|mark| matches!(mark.what, What::Word(class) if class <= Class::Talks));
-            if let Some(top) = top {
+            if let Some(top) = top.filter(|_| section.words >= LINE) {
                 let near =
                     self.drafts.get(top).zip(self.digest.published).is_some_and(|(draft, day)| is_news(day, draft));
                 let far = !near && self.is_elsewhen(section, top);
-                if near && !several || tags.is_empty() && !far || words && tags.keys().all(|tag| *tag == top) {
+                if (near || self.digest.published.is_none() && !far) && !several || tags.is_empty() && !far || words && tags.keys().all(|tag| *tag == top) {
                     tags.entry(top).or_insert(if words { 0.6 } else { 0.5 });
                 }
             } else if tags.is_empty() && words {

@@ -494,7 +494,7 @@ pub(super) fn name_people(drafts: &mut [Draft], digests: &[&Digest], entities: &
                 }
             }
         }
-        let often = |found: &BTreeSet<usize>| found.len() >= 2 && found.len() * 5 >= all.len() || all.len() == 1;
+        let often = |found: &BTreeSet<usize>| found.len() >= 2 && found.len() * 8 >= all.len() || all.len() == 1;
         draft.people = documents.into_iter().filter(|(_, found)| often(found)).map(|(person, _)| person).collect();
     }
 }

@@ -82,6 +82,8 @@ pub(super) struct Section {
     pub passage: usize,
     pub range: Span,
     pub language: Language,
+    /// How many words of content it has.
+    pub words: usize,
     /// Offset of the heading it stands under.
     pub heading: Option<usize>,
     pub marks: Vec<Mark>,
@@ -160,7 +162,8 @@ pub(super) fn digest(article: &Article, analyzer: &Analyzer, names: &mut Names) 
         let marks = reader.marks;
         let Passage { passage: number, range, language, heading, .. } = passage;
         let heading = heading.map(|heading| heading.start);
-        sections.push(Section { passage: *number, range: *range, language: *language, heading, marks });
+        let words = tokens.len();
+        sections.push(Section { passage: *number, range: *range, language: *language, words, heading, marks });
     }
     let title = article.found.title.as_ref().filter(|title| title.range.is_none());
     let title = title.map_or_else(Vec::new, |title| {
