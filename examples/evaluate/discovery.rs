@@ -219,7 +219,12 @@ fn misses(gold: &Labels, proposals: &[Proposal], found: &Labels) {
     for proposal in proposals {
         let id = &proposal.meeting.id;
         let named = names.get(id).map_or("-", String::as_str);
-        say!("{:.2} {id} = {named}: {} passages, {} documents", proposal.confidence, proposal.passages.len(), proposal.documents);
+        say!(
+            "{:.2} {id} = {named}: {} passages, {} documents",
+            proposal.confidence,
+            proposal.passages.len(),
+            proposal.documents
+        );
         for (item, _) in found.iter().filter(|(_, clusters)| clusters.contains(id)) {
             let meetings = gold.get(item).cloned().unwrap_or_default();
             if !meetings.contains(named) {
@@ -234,7 +239,9 @@ fn misses(gold: &Labels, proposals: &[Proposal], found: &Labels) {
             say!("not found: {meeting}");
         }
         let passages = gold.iter().filter(|(_, meetings)| meetings.contains(meeting)).map(|(item, _)| item);
-        for item in passages.filter(|item| !found.get(*item).is_some_and(|found| found.iter().any(|id| ids.contains(id)))) {
+        for item in
+            passages.filter(|item| !found.get(*item).is_some_and(|found| found.iter().any(|id| ids.contains(id))))
+        {
             say!("    missing {meeting} {}#{}: {:?}", item.0, item.1, found.get(item));
         }
     }
@@ -262,7 +269,10 @@ mod tests {
             ("nothing", labels(&[]), [0.0, 0.0]),
         ] {
             let [precision, recall, _] = bcubed(&gold, &found);
-            assert!((precision - expected[0]).abs() < 1e-9 && (recall - expected[1]).abs() < 1e-9, "{name}: {precision} {recall}");
+            assert!(
+                (precision - expected[0]).abs() < 1e-9 && (recall - expected[1]).abs() < 1e-9,
+                "{name}: {precision} {recall}"
+            );
         }
     }
 

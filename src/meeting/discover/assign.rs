@@ -13,6 +13,8 @@ const THRESHOLD: f32 = 0.6;
 /// In a document that goes through so many towns of meetings, naming one is enough.
 const SEVERAL: usize = 3;
 const ENOUGH: f32 = 0.3;
+/// In any other, somewhat less than for a city of several meetings.
+const TOWN: f32 = 0.5;
 /// A document tells of one meeting as a whole when so much of what it says of meetings is said of this one.
 const FOCUS: f32 = 0.5;
 /// Or when so many times as much is said of it as of the next.
@@ -73,7 +75,9 @@ fn towns(digests: &[&Digest], drafts: &[Draft], entities: &Entities) -> BTreeSet
     for digest in digests {
         let marks = digest.sections.iter().flat_map(|section| &section.marks);
         let all: BTreeSet<usize> = marks.filter_map(|mark| mark.named(entities)).collect();
-        all.into_iter().filter(|entity| entities.sort(*entity) == Sort::City).for_each(|e| *named.entry(e).or_default() += 1);
+        all.into_iter()
+            .filter(|entity| entities.sort(*entity) == Sort::City)
+            .for_each(|e| *named.entry(e).or_default() += 1);
     }
     let mut spoken: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for draft in drafts {
@@ -177,7 +181,10 @@ impl Reader<'_> {
                 let near =
                     self.drafts.get(top).zip(self.digest.published).is_some_and(|(draft, day)| is_news(day, draft));
                 let far = !near && self.is_elsewhen(section, top);
-                if (near || self.digest.published.is_none() && !far) && !several || tags.is_empty() && !far || words && tags.keys().all(|tag| *tag == top) {
+                if (near || self.digest.published.is_none() && !far) && !several
+                    || tags.is_empty() && !far
+                    || words && tags.keys().all(|tag| *tag == top)
+                {
                     tags.entry(top).or_insert(if words { 0.6 } else { 0.5 });
                 }
             } else if tags.is_empty() && words {
@@ -338,7 +345,11 @@ impl Reader<'_> {
         let mut tags = BTreeMap::new();
         for (draft, own) in clues {
             let value = score(draft, own);
-            let threshold = if own.only && several { ENOUGH } else { THRESHOLD };
+            let threshold = match (own.only, several) {
+                (true, true) => ENOUGH,
+                (true, false) => TOWN,
+                _ => THRESHOLD,
+            };
             if own.score() < threshold || own.date < -0.5 {
                 continue;
             }

@@ -449,11 +449,7 @@ pub(super) fn consolidate(drafts: Vec<Draft>, entities: &Entities) -> Vec<Draft>
         let near: BTreeSet<usize> =
             documents.keys().filter_map(|document| of_document.get(document)).flatten().copied().collect();
         let shared = |other: &BTreeMap<usize, f32>| -> f32 {
-            documents
-                .iter()
-                .filter(|(document, _)| other.contains_key(*document))
-                .map(|(_, weight)| weight)
-                .sum()
+            documents.iter().filter(|(document, _)| other.contains_key(*document)).map(|(_, weight)| weight).sum()
         };
         let all_weight = weight(&documents);
         let into = near.into_iter().find(|at| {

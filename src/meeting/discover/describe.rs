@@ -95,7 +95,9 @@ impl Describer<'_> {
         let mut all: Vec<(usize, Proposal)> = Vec::new();
         let mut taken: BTreeSet<String> = BTreeSet::new();
         let mut order: Vec<usize> = (0..self.drafts.len()).collect();
-        let sure = |at: usize| self.drafts.get(at).zip(self.found.get(at)).map_or(0.0, |(draft, found)| confidence(draft, found));
+        let sure = |at: usize| {
+            self.drafts.get(at).zip(self.found.get(at)).map_or(0.0, |(draft, found)| confidence(draft, found))
+        };
         order.sort_by(|a, b| sure(*b).total_cmp(&sure(*a)).then(a.cmp(b)));
         for number in order {
             let (Some(draft), Some(found)) = (self.drafts.get(number), self.found.get(number)) else { continue };

@@ -224,6 +224,8 @@ fn is_link(word: &str, language: Language) -> bool {
 const LOCATIVE_ENDINGS: [&str; 4] = ["ে", "তে", "য়", "এ"];
 /// Words that part a place from the word of meetings it belongs to, at most.
 const NEAR: usize = 2;
+/// Days about the one that `a year later` counts to.
+const ABOUT: i64 = 60;
 /// Words before a dateline on its line, at most: a scraped date.
 const LEAD: usize = 4;
 
@@ -248,14 +250,17 @@ impl Reader<'_> {
             if let Some((month, day)) = date.partial.as_deref().and_then(month_and_day) {
                 self.mark(date.range.start, What::Day(month, day));
             }
-            // `a month ago` is counted to the day, but means none.
-            let vague = date.precision > Precision::Day && date.start == date.end;
-            if let (Some(start), Some(end), true) = (date.start, date.end, date.precision <= Precision::Year && !vague)
-            {
-                let what =
-                    What::Date(start.days_since_epoch(), end.days_since_epoch(), date.resolved == Resolution::Absolute);
-                self.mark(date.range.start, what);
-            }
+            let (Some(start), Some(end)) = (date.start, date.end) else { continue };
+            let (start, end) = (start.days_since_epoch(), end.days_since_epoch());
+            let sure = date.resolved == Resolution::Absolute;
+            // `a month ago` and `a year later` are counted to the day, but do not mean it.
+            let what = match date.precision {
+                Precision::Decade => continue,
+                Precision::Season | Precision::Year if start == end => What::Date(start - ABOUT, end + ABOUT, false),
+                Precision::Week | Precision::Month if start == end => continue,
+                _ => What::Date(start, end, sure),
+            };
+            self.mark(date.range.start, what);
         }
         let classes = self.classes();
         let mut at = 0;
@@ -482,7 +487,8 @@ impl Reader<'_> {
             known.is_some_and(|known| known.kind.is_body())
         };
         let last = at + len - 1;
-        let is_treaty = |at: Option<usize>| at.and_then(|at| classes.get(at)).is_some_and(|class| *class == Some(Class::Treaty));
+        let is_treaty =
+            |at: Option<usize>| at.and_then(|at| classes.get(at)).is_some_and(|class| *class == Some(Class::Treaty));
         let linked = at.checked_sub(1).is_some_and(|link| near(at) && is_link(word(link), self.language));
         if near(last + 1) && is_treaty(Some(last + 1)) || linked && is_treaty(at.checked_sub(2)) {
             return Role::First;
