@@ -36,6 +36,7 @@
 //!
 //! ```text
 //! Document ─ clean ─▶ lines ─ language ─▶ spans ─ passage ─▶ Passage ─ temporal ─▶ dates ─ meeting ─▶ tags = Article
+//! Articles ─ meeting ─▶ a catalog, where there is none;  Articles ─ copies ─▶ who has whose text
 //! Article ─ analysis ─▶ four streams of tokens ─▶ Index
 //! Query ─ analysis in every language ─▶ forms ─▶ search ─▶ Results
 //! ```
@@ -53,6 +54,9 @@
 //! | keep and search documents | [`Index`], [`Writer`], [`Query`] |
 //! | hold a snapshot | [`Searcher`] |
 //! | list the meetings to look for | [`Catalog`] |
+//! | find meetings without a catalog, and have one written | [`meeting::Discoverer`] |
+//! | overrule a tag | [`Verdict`], [`Writer::judge`] |
+//! | see which articles copy each other | [`copies::CopyFinder`], [`Searcher::copies`] |
 //! | give each outlet one id, whatever it is called | [`SourceList`] |
 //!
 //! # What holds
@@ -69,7 +73,6 @@
 //!
 //! * It does not fetch pages or read HTML: hand it text.
 //! * It does not translate yet: across languages it matches names by sound, words that are spelled alike, and the meetings of the catalog.
-//! * It does not find meetings that are in no catalog.
 //! * Languages other than the three are kept and found by their words as written, without stems.
 
 #![deny(missing_docs)]

@@ -6,13 +6,23 @@ use super::cluster::{Draft, MONTH, WINDOW};
 use super::digest::{Digest, Role, Section, What};
 use super::entity::{Entities, Sort};
 use super::lexicon::Class;
+use crate::date::Date;
 
 /// A passage is about a meeting from here on.
 const THRESHOLD: f32 = 0.6;
+/// In a document that goes through so many towns of meetings, naming one is enough.
+const SEVERAL: usize = 3;
+const ENOUGH: f32 = 0.3;
+/// In any other, somewhat less than for a city of several meetings.
+const TOWN: f32 = 0.5;
 /// A document tells of one meeting as a whole when so much of what it says of meetings is said of this one.
 const FOCUS: f32 = 0.5;
 /// Or when so many times as much is said of it as of the next.
 const LEAD: f32 = 1.5;
+/// A passage of fewer words is a headline or what is left of a menu: it is about what it names.
+const LINE: usize = 12;
+/// Days by which accounts of a meeting's day differ.
+const SHORT: i64 = 3;
 /// Days from publication within which news tells of a meeting: before it, after it.
 const NEWS: (i64, i64) = (30, 30);
 
@@ -39,10 +49,15 @@ pub(super) fn assign(digests: &[&Digest], drafts: &[Draft], entities: &Entities)
             *said.entry(document).or_default().entry(number).or_default() += weight;
         }
     }
+    let mut by_day: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    for (number, draft) in drafts.iter().enumerate() {
+        by_day.entry(draft.day).or_default().push(number);
+    }
+    let towns = towns(digests, drafts, entities);
     let mut found: Found = vec![BTreeMap::new(); drafts.len()];
     let none = BTreeMap::new();
     for (document, digest) in digests.iter().enumerate() {
-        let reader = Reader { digest, drafts, entities, by_entity: &by_entity };
+        let reader = Reader { digest, drafts, entities, by_entity: &by_entity, towns: &towns, by_day: &by_day };
         for (section, tags) in reader.tags(said.get(&document).unwrap_or(&none)).into_iter().enumerate() {
             for (draft, sure) in tags {
                 if let Some(found) = found.get_mut(draft) {
@@ -54,11 +69,39 @@ pub(super) fn assign(digests: &[&Digest], drafts: &[Draft], entities: &Entities)
     found
 }
 
+/// Towns with one meeting, which much of what names them speaks of: no capitals that stand for their governments.
+fn towns(digests: &[&Digest], drafts: &[Draft], entities: &Entities) -> BTreeSet<usize> {
+    let mut named: BTreeMap<usize, usize> = BTreeMap::new();
+    for digest in digests {
+        let marks = digest.sections.iter().flat_map(|section| &section.marks);
+        let all: BTreeSet<usize> = marks.filter_map(|mark| mark.named(entities)).collect();
+        all.into_iter()
+            .filter(|entity| entities.sort(*entity) == Sort::City)
+            .for_each(|e| *named.entry(e).or_default() += 1);
+    }
+    let mut spoken: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for draft in drafts {
+        for entity in draft.entities.iter().collect::<BTreeSet<_>>() {
+            let documents: BTreeSet<usize> = draft.evidence.iter().map(|piece| piece.document).collect();
+            spoken.entry(*entity).or_default().push(documents.len());
+        }
+    }
+    let is_town = |(entity, documents): (usize, Vec<usize>)| match documents.as_slice() {
+        [one] if named.get(&entity).is_some_and(|all| *all <= 3 * one) => Some(entity),
+        _ => None,
+    };
+    spoken.into_iter().filter_map(is_town).collect()
+}
+
 struct Reader<'a> {
     digest: &'a Digest,
     drafts: &'a [Draft],
     entities: &'a Entities,
     by_entity: &'a BTreeMap<usize, Vec<usize>>,
+    /// Towns that are seldom named but for their one meeting.
+    towns: &'a BTreeSet<usize>,
+    /// Drafts by day.
+    by_day: &'a BTreeMap<i64, Vec<usize>>,
 }
 
 /// What a section says of a draft.
@@ -70,13 +113,34 @@ struct Clues {
     /// From -1, another time, to 1, its days.
     date: f32,
     word: bool,
+    /// Named by a town that has no other meeting.
+    only: bool,
+    /// Named by two of its people on its day.
+    day: bool,
     /// Two of its people are named.
     people: bool,
 }
 
+/// Whether what is published on a day may be news of a meeting.
+fn is_news(day: i64, draft: &Draft) -> bool {
+    (-NEWS.0..=NEWS.1).contains(&(day - draft.day))
+}
+
+/// Whether a day of an unknown year is about a draft's day of the year.
+fn is_day_of(month: u8, day: u8, draft: &Draft) -> bool {
+    let year = |date: Date| date.year();
+    let near = |year: i32| {
+        let date = Date::new(year, month, day.max(1))?;
+        let days = date.days_since_epoch() - draft.day;
+        Some(if day == 0 { (-31..=0).contains(&days) } else { days.abs() <= WINDOW / 2 })
+    };
+    Date::from_days_since_epoch(draft.day).map(year).and_then(near).unwrap_or(false)
+}
+
 impl Clues {
     fn score(&self) -> f32 {
-        let named = (self.place + self.body + self.country).min(1.0);
+        let day = if self.day { 0.3 } else { 0.0 };
+        let named = (self.place + self.body + self.country + day).min(1.0);
         let with = if self.word { 0.15 } else { 0.0 } + if self.people { 0.15 } else { 0.0 };
         if named == 0.0 { 0.0 } else { named + 0.4 * self.date + with }
     }
@@ -106,14 +170,21 @@ impl Reader<'_> {
         let top = top.filter(|(_, weight)| *weight > 0.3 && (*weight >= FOCUS * total || *weight > LEAD * second));
         let top = top.map(|(draft, _)| draft);
 
+        let towns = clues.iter().flatten().filter(|(_, clues)| clues.only).map(|(draft, _)| draft);
+        let several = towns.collect::<BTreeSet<_>>().len() >= SEVERAL;
         let mut all: Vec<BTreeMap<usize, f32>> = Vec::new();
         for (number, (section, clues)) in self.digest.sections.iter().zip(&clues).enumerate() {
-            let mut tags = self.choose(clues, &focus, total);
+            let mut tags = self.choose(clues, &focus, total, several);
             let words =
                 section.marks.iter().any(|mark| matches!(mark.what, What::Word(class) if class <= Class::Talks));
-            if let Some(top) = top {
-                let far = self.is_elsewhen(section, top);
-                if tags.is_empty() && !far || words && tags.keys().all(|tag| *tag == top) {
+            if let Some(top) = top.filter(|_| section.words >= LINE) {
+                let near =
+                    self.drafts.get(top).zip(self.digest.published).is_some_and(|(draft, day)| is_news(day, draft));
+                let far = !near && self.is_elsewhen(section, top);
+                if (near || self.digest.published.is_none() && !far) && !several
+                    || tags.is_empty() && !far
+                    || words && tags.keys().all(|tag| *tag == top)
+                {
                     tags.entry(top).or_insert(if words { 0.6 } else { 0.5 });
                 }
             } else if tags.is_empty() && words {
@@ -139,7 +210,10 @@ impl Reader<'_> {
     ) -> BTreeMap<usize, f32> {
         let mut focus: BTreeMap<usize, f32> = BTreeMap::new();
         for (number, clues) in clues.iter().enumerate() {
-            for (draft, clues) in clues.iter().filter(|(_, clues)| clues.date >= 0.0) {
+            // Beside the town of one meeting the body's other meetings are not meant.
+            let town = clues.values().any(|clues| clues.place > 0.0 && clues.date >= 0.0);
+            let meant = |clues: &Clues| clues.date >= 0.6 || clues.date >= 0.0 && (clues.place > 0.0 || !town);
+            for (draft, clues) in clues.iter().filter(|(_, clues)| meant(clues)) {
                 // What comes first is what the story is about.
                 *focus.entry(*draft).or_default() += clues.score().min(1.0) * if number == 0 { 1.0 } else { 0.5 };
             }
@@ -153,7 +227,7 @@ impl Reader<'_> {
                 *weight += 0.5;
             }
             *weight *= match self.digest.published {
-                Some(day) if (-NEWS.0..=NEWS.1).contains(&(day - draft.day)) => 2.0,
+                Some(day) if is_news(day, draft) => 2.0,
                 Some(_) => 0.5,
                 None => 1.0,
             };
@@ -185,7 +259,8 @@ impl Reader<'_> {
                 *slot = slot.max(value);
                 let date = self.date(section, mark.sentence, draft);
                 // A town with one meeting is named for that meeting, whatever else the passage dates.
-                let only = sort == Sort::City && self.by_entity.get(&entity).is_some_and(|drafts| drafts.len() == 1);
+                let only = self.towns.contains(&entity);
+                clues.only |= only;
                 let date = if only { date.max(-0.25) } else { date };
                 if date.abs() > clues.date.abs() || date > 0.0 && date >= clues.date.abs() {
                     clues.date = date;
@@ -197,6 +272,18 @@ impl Reader<'_> {
                     });
             }
         }
+        // Its people, on its day.
+        for mark in &section.marks {
+            let What::Date(first, last, true) = mark.what else { continue };
+            let near = if last - first < SHORT { first - SHORT..=last + SHORT } else { continue };
+            for number in self.by_day.range(near).flat_map(|(_, drafts)| drafts) {
+                let Some(draft) = self.drafts.get(*number) else { continue };
+                if draft.people.intersection(&people).count() >= 2 {
+                    let clues = all.entry(*number).or_default();
+                    (clues.day, clues.people, clues.date) = (true, true, clues.date.max(1.0));
+                }
+            }
+        }
         all
     }
 
@@ -205,6 +292,12 @@ impl Reader<'_> {
         let agrees = |days: (i64, i64)| days.0 - WINDOW <= draft.day && draft.day <= days.1 + WINDOW;
         let (mut own, mut passage): (Option<f32>, Option<f32>) = (None, None);
         for mark in &section.marks {
+            if let What::Day(month, day) = mark.what {
+                let value = if is_day_of(month, day, draft) { 0.8 } else { -0.3 };
+                let slot = if mark.sentence == sentence { &mut own } else { &mut passage };
+                *slot = Some(slot.map_or(value, |known: f32| known.max(value)));
+                continue;
+            }
             let What::Date(first, last, sure) = mark.what else { continue };
             let precise = last - first <= MONTH;
             let value = match (agrees((first, last)), precise) {
@@ -222,8 +315,7 @@ impl Reader<'_> {
                 passage = Some(passage.map_or(value, |passage: f32| passage.max(value)));
             }
         }
-        let near =
-            self.digest.published.map(|day| if (-NEWS.0..=NEWS.1).contains(&(day - draft.day)) { 0.4 } else { 0.0 });
+        let near = self.digest.published.map(|day| if is_news(day, draft) { 0.4 } else { 0.0 });
         own.or(passage.filter(|passage| *passage > 0.0)).or(near.filter(|near| *near > 0.0)).or(passage).unwrap_or(0.0)
     }
 
@@ -240,14 +332,25 @@ impl Reader<'_> {
     }
 
     /// The drafts that a section names: of those that share a name, the likeliest, and any whose days it says.
-    fn choose(&self, clues: &BTreeMap<usize, Clues>, focus: &BTreeMap<usize, f32>, total: f32) -> BTreeMap<usize, f32> {
+    fn choose(
+        &self,
+        clues: &BTreeMap<usize, Clues>,
+        focus: &BTreeMap<usize, f32>,
+        total: f32,
+        several: bool,
+    ) -> BTreeMap<usize, f32> {
         let score = |draft: &usize, clues: &Clues| {
             clues.score() + 0.3 * focus.get(draft).copied().unwrap_or(0.0) / total.max(f32::MIN_POSITIVE)
         };
         let mut tags = BTreeMap::new();
         for (draft, own) in clues {
             let value = score(draft, own);
-            if own.score() < THRESHOLD || own.date < -0.5 {
+            let threshold = match (own.only, several) {
+                (true, true) => ENOUGH,
+                (true, false) => TOWN,
+                _ => THRESHOLD,
+            };
+            if own.score() < threshold || own.date < -0.5 {
                 continue;
             }
             let mine = self.drafts.get(*draft).map_or(&[][..], |draft| &draft.entities);
@@ -257,7 +360,7 @@ impl Reader<'_> {
                 let better = score(other, clues);
                 shares && (better, std::cmp::Reverse(other)) > (value, std::cmp::Reverse(draft))
             });
-            if !rival || own.date >= 1.0 && own.place > 0.0 {
+            if !rival || own.only || own.date >= 1.0 && own.place > 0.0 {
                 tags.insert(*draft, value.min(1.0));
             }
         }

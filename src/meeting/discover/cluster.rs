@@ -15,6 +15,8 @@ pub(super) struct Evidence {
     /// First and last day it may mean.
     pub days: (i64, i64),
     pub weight: f32,
+    /// Whether the text says the days; else they are those of the report.
+    pub dated: bool,
 }
 
 /// A place or a body around a time.
@@ -49,10 +51,16 @@ const LEAST: f32 = 0.15;
 /// Share of what speaks for a body or venue that must name it together with a place to be its meeting.
 const TOGETHER: f32 = 0.25;
 const VENUE: f32 = 0.5;
+/// Share of a place's weight from which on a venue, a country or a body names its meeting too.
+const NAMED: f32 = 0.15;
+/// Share of what speaks for a draft that lies in documents of another one.
+const INSIDE: f32 = 0.7;
 /// A report without a date of its own speaks of these days around its publication.
 const NEWS: (i64, i64) = (-6, 2);
 /// A document with more things than this says nothing of which belong together.
 const MANY: usize = 40;
+/// Days before and after a meeting that reports of it stand from each other.
+const REPORT: (i64, i64) = (75, 30);
 /// What a place weighs in a report that is about it, and what that is worth.
 const OFTEN: f32 = 1.0;
 const STORY: f32 = 0.8;
@@ -61,7 +69,7 @@ fn role_weight(role: Role, sort: Sort) -> f32 {
     match (sort, role) {
         (Sort::Series, _) | (Sort::Body, Role::Attribute) => 1.0,
         (Sort::Body, _) => 0.2,
-        (Sort::Country, Role::Locative) => 0.7,
+        (Sort::Country, Role::Locative) => 0.5,
         (Sort::Country, Role::Heading) => 0.4,
         (Sort::Country, _) => 0.0,
         (_, Role::Locative | Role::Attribute) => 1.0,
@@ -81,7 +89,7 @@ fn strongest<'m>(marks: impl Iterator<Item = &'m Mark>, entities: &Entities, but
                 Some(entity) if entity != but && entities.sort(entity) == Sort::Series => 0.9,
                 _ => 0.0,
             },
-            What::Date(..) | What::Phrase(..) => 0.0,
+            What::Date(..) | What::Day(..) | What::Phrase(..) => 0.0,
         })
         .fold(0.0, f32::max)
 }
@@ -89,6 +97,18 @@ fn strongest<'m>(marks: impl Iterator<Item = &'m Mark>, entities: &Entities, but
 /// What a document says of places, bodies and days.
 pub(super) fn evidence(document: usize, digest: &Digest, entities: &Entities, out: &mut Vec<Evidence>) {
     let title = strongest(digest.title.iter(), entities, usize::MAX);
+    // An undated article may be of the time that it names first.
+    let first = || {
+        let dates = digest.sections.iter().flat_map(|section| &section.marks).filter_map(|mark| match mark.what {
+            What::Date(first, last, true) if last - first <= MONTH => Some((first + last).div_euclid(2)),
+            _ => None,
+        });
+        dates.into_iter().next()
+    };
+    let (published, sure) = match digest.published {
+        Some(day) => (Some(day), 1.0),
+        None => (first(), 0.5),
+    };
     for (number, section) in digest.sections.iter().enumerate() {
         let all = strongest(section.marks.iter(), entities, usize::MAX);
         for mark in &section.marks {
@@ -102,20 +122,34 @@ pub(super) fn evidence(document: usize, digest: &Digest, entities: &Entities, ou
             let sentence = section.marks.iter().filter(|other| other.sentence == mark.sentence);
             let own = if sort == Sort::Series { 0.9 } else { 0.0 };
             let word = strongest(sentence, entities, entity).max(own);
-            let word = word.max(if sort == Sort::Body { 0.0 } else { 0.5 * all.max(title) }).max(0.1);
+            // A word of meetings elsewhere in the passage speaks for a place that is known, less for one that is learned.
+            let elsewhere = match (sort, entities.get(entity).is_some_and(|entity| entity.country.is_empty())) {
+                (Sort::Body, _) => 0.0,
+                (Sort::City, true) => 0.3,
+                _ => 0.5,
+            };
+            let word = word.max(elsewhere * all.max(title)).max(0.1);
             let (days, date) = date_of(section, mark, digest.published);
             let Some(days) = days else { continue };
-            let weight = role * word * date;
-            out.push(Evidence { entity, document, section: number, sentence: mark.sentence, days, weight });
+            let (weight, dated) = (role * word * date, days.1 - days.0 != NEWS.1 - NEWS.0);
+            out.push(Evidence { entity, document, section: number, sentence: mark.sentence, days, weight, dated });
         }
     }
-    story(document, digest, entities, out);
+    if let Some(published) = published {
+        story(document, digest, (published, sure), entities, out);
+    }
 }
 
 /// A report that names a place or a body first and often is about what goes on there, in the days before it was published, though it
 /// may name no date: unless it says that it was at another time.
-fn story(document: usize, digest: &Digest, entities: &Entities, out: &mut Vec<Evidence>) {
-    let (Some(published), Some(lead)) = (digest.published, digest.sections.first()) else { return };
+fn story(
+    document: usize,
+    digest: &Digest,
+    (published, sure): (i64, f32),
+    entities: &Entities,
+    out: &mut Vec<Evidence>,
+) {
+    let Some(lead) = digest.sections.first() else { return };
     let word = strongest(digest.title.iter().chain(&lead.marks), entities, usize::MAX);
     let mut often: BTreeMap<usize, f32> = BTreeMap::new();
     let lead_marks = digest.title.iter().chain(&lead.marks);
@@ -146,7 +180,15 @@ fn story(document: usize, digest: &Digest, entities: &Entities, out: &mut Vec<Ev
         let elsewhen = own.filter(|piece| piece.weight > 0.3).map(|piece| (piece.days.0 - published).abs() > 60);
         let elsewhen: Vec<bool> = elsewhen.collect();
         if elsewhen.is_empty() || elsewhen.contains(&false) {
-            out.push(Evidence { entity: *entity, document, section: 0, sentence: 0, days, weight: STORY * word });
+            out.push(Evidence {
+                entity: *entity,
+                document,
+                section: 0,
+                sentence: 0,
+                days,
+                weight: STORY * sure * word,
+                dated: false,
+            });
         }
     }
 }
@@ -189,6 +231,7 @@ pub(super) fn nodes(evidence: Vec<Evidence>) -> Vec<Node> {
     }
     let mut nodes = Vec::new();
     for (entity, mut left) in by_entity {
+        let mut found = Vec::new();
         // One after the other the highest peak takes what lies around it: peaks do not grow into each other.
         while let Some((day, height)) = peak(&left) {
             if height < LEAST {
@@ -197,15 +240,42 @@ pub(super) fn nodes(evidence: Vec<Evidence>) -> Vec<Node> {
             let near = |piece: &Evidence| piece.days.0 - WINDOW <= day && day <= piece.days.1 + WINDOW;
             let (taken, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(near);
             left = rest;
-            let mut best: BTreeMap<usize, f32> = BTreeMap::new();
-            for piece in &taken {
-                let weight = best.entry(piece.document).or_default();
-                *weight = weight.max(piece.weight);
-            }
-            nodes.push(Node { entity, day, evidence: taken, weight: best.values().sum() });
+            found.push(Node::new(entity, day, taken));
         }
+        nodes.extend(with_reports(found));
     }
     nodes
+}
+
+/// Reports of what is to come, or was, go to the time that other evidence of the same thing names.
+fn with_reports(found: Vec<Node>) -> Vec<Node> {
+    let is_dated = |node: &Node| node.evidence.iter().any(|piece| piece.dated && piece.weight >= LEAST);
+    let (mut dated, reports): (Vec<Node>, Vec<Node>) = found.into_iter().partition(is_dated);
+    let mut left = Vec::new();
+    for report in reports {
+        let near = |node: &&mut Node| (-REPORT.1..=REPORT.0).contains(&(node.day - report.day));
+        match dated.iter_mut().filter(near).min_by_key(|node| (node.day - report.day).abs()) {
+            Some(node) => {
+                let mut evidence = std::mem::take(&mut node.evidence);
+                evidence.extend(report.evidence);
+                *node = Node::new(node.entity, node.day, evidence);
+            }
+            None => left.push(report),
+        }
+    }
+    dated.extend(left);
+    dated
+}
+
+impl Node {
+    fn new(entity: usize, day: i64, evidence: Vec<Evidence>) -> Node {
+        let mut best: BTreeMap<usize, f32> = BTreeMap::new();
+        for piece in &evidence {
+            let weight = best.entry(piece.document).or_default();
+            *weight = weight.max(piece.weight);
+        }
+        Node { entity, day, evidence, weight: best.values().sum() }
+    }
 }
 
 /// The day that most speaks for, the middle one of several, and how much that is.
@@ -281,8 +351,12 @@ pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
         |node: usize| nodes.get(node).and_then(|node| entities.get(node.entity)).is_some_and(|e| e.country.is_empty());
     for node in order.iter().copied().filter(|node| sort(*node) == Sort::City) {
         let outweighs = |other: usize| {
-            let factor = if is_learned(node) && !is_learned(other) { 0.5 } else { 1.5 };
-            weight(other) > factor * weight(node)
+            let factor = match (is_learned(node), is_learned(other)) {
+                (true, false) => 0.5,
+                (true, true) => 1.0,
+                _ => 1.5,
+            };
+            (weight(other), other) > (factor * weight(node), node)
         };
         let found = best(&root, node, &|other| sort(other) == Sort::City && outweighs(other));
         if let Some((to, _)) = found.filter(|(_, link)| *link >= VENUE * weight(node)) {
@@ -330,11 +404,74 @@ pub(super) fn drafts(nodes: &[Node], entities: &Entities) -> Vec<Draft> {
     let drafts = members.into_iter().filter_map(|(root, mut members)| {
         members.sort_by(|a, b| (*a != root).cmp(&(*b != root)).then(weight(*b).total_cmp(&weight(*a))).then(a.cmp(b)));
         let members: Vec<&Node> = members.iter().filter_map(|node| nodes.get(*node)).collect();
-        let entities = members.iter().map(|node| node.entity).collect();
+        // Another city of the tables lends what is said of it, but not its name; nor does what is hardly named.
+        let first = members.first()?;
+        let names_it = |node: &&&Node| {
+            let entity = entities.get(node.entity);
+            let is_known_city = entity.is_some_and(|entity| entity.sort == Sort::City && !entity.country.is_empty());
+            node.entity == first.entity || !is_known_city && node.weight >= NAMED * first.weight
+        };
+        let names = members.iter().filter(names_it).map(|node| node.entity).collect();
         let evidence = members.iter().flat_map(|node| node.evidence.iter().copied()).collect();
-        Some(Draft { entities, day: members.first()?.day, evidence, people: BTreeSet::new() })
+        Some(Draft { entities: names, day: first.day, evidence, people: BTreeSet::new() })
     });
     drafts.collect()
+}
+
+/// Joins what is one meeting after all: a lesser draft that is spoken of in the documents of a greater one and nowhere else, at its time, and
+/// that no other body holds. The greater ones are taken first and do not grow by what they take.
+pub(super) fn consolidate(drafts: Vec<Draft>, entities: &Entities) -> Vec<Draft> {
+    let documents = |draft: &Draft| -> BTreeMap<usize, f32> {
+        let mut best: BTreeMap<usize, f32> = BTreeMap::new();
+        for piece in &draft.evidence {
+            let weight = best.entry(piece.document).or_default();
+            *weight = weight.max(piece.weight);
+        }
+        best
+    };
+    let bodies = |draft: &Draft| -> BTreeSet<usize> {
+        draft.entities.iter().copied().filter(|entity| entities.sort(*entity).is_body()).collect()
+    };
+    let mut all: Vec<(Draft, BTreeMap<usize, f32>, BTreeSet<usize>)> = drafts
+        .into_iter()
+        .map(|draft| {
+            let (documents, bodies) = (documents(&draft), bodies(&draft));
+            (draft, documents, bodies)
+        })
+        .collect();
+    let weight = |documents: &BTreeMap<usize, f32>| documents.values().sum::<f32>();
+    all.sort_by(|a, b| {
+        weight(&b.1).total_cmp(&weight(&a.1)).then_with(|| a.0.entities.cmp(&b.0.entities)).then(a.0.day.cmp(&b.0.day))
+    });
+    let mut kept: Vec<(Draft, BTreeMap<usize, f32>, BTreeSet<usize>)> = Vec::new();
+    let mut of_document: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (draft, documents, bodies) in all {
+        let near: BTreeSet<usize> =
+            documents.keys().filter_map(|document| of_document.get(document)).flatten().copied().collect();
+        let shared = |other: &BTreeMap<usize, f32>| -> f32 {
+            documents.iter().filter(|(document, _)| other.contains_key(*document)).map(|(_, weight)| weight).sum()
+        };
+        let all_weight = weight(&documents);
+        let into = near.into_iter().find(|at| {
+            kept.get(*at).is_some_and(|(other, others, held)| {
+                (other.day - draft.day).abs() <= WINDOW
+                    && shared(others) >= INSIDE * all_weight
+                    && (bodies.is_empty() || held.is_empty() || !bodies.is_disjoint(held))
+            })
+        });
+        match into.and_then(|at| kept.get_mut(at)) {
+            Some((other, _, _)) => {
+                other.evidence.extend(draft.evidence);
+            }
+            None => {
+                for document in documents.keys() {
+                    of_document.entry(*document).or_default().insert(kept.len());
+                }
+                kept.push((draft, documents, bodies));
+            }
+        }
+    }
+    kept.into_iter().map(|(draft, _, _)| draft).collect()
 }
 
 /// Notes who is named in the sentences that a draft rests on, by two documents at least or in the only one.
@@ -353,7 +490,7 @@ pub(super) fn name_people(drafts: &mut [Draft], digests: &[&Digest], entities: &
                 }
             }
         }
-        let often = |found: &BTreeSet<usize>| found.len() >= 2 && found.len() * 5 >= all.len() || all.len() == 1;
+        let often = |found: &BTreeSet<usize>| found.len() >= 2 && found.len() * 8 >= all.len() || all.len() == 1;
         draft.people = documents.into_iter().filter(|(_, found)| often(found)).map(|(person, _)| person).collect();
     }
 }

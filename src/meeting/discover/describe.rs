@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::Map;
 
 use super::assign::{Found, assign};
-use super::cluster::{Draft, drafts, evidence, name_people, nodes};
+use super::cluster::{Draft, consolidate, drafts, evidence, name_people, nodes};
 use super::digest::{Digest, Name, Names, What};
 use super::entity::{Entities, Sort};
 use super::lexicon::{Class, fold, is_bengali};
@@ -17,12 +17,17 @@ use crate::meeting::{CatalogDate, Meeting, Status};
 
 /// What the best evidence of one document is worth.
 const ONE_DOCUMENT: f32 = 0.6;
+/// What a passage about it is worth besides, and how sure it has to be.
+const SUPPORT: f32 = 0.12;
+const SURE: f32 = 0.6;
+/// Drafts from here on hold what is theirs, though they are not proposed.
+const DOUBTFUL: f32 = 0.15;
 /// Names of each kind that a proposal lists at most, and documents' share that a person is named in.
 const MOST_NAMES: usize = 12;
 const MOST_PEOPLE: usize = 8;
 /// Two people met apart from the others where so many sources say so, and so much of what tells of the whole.
 const PAIR_SOURCES: usize = 3;
-const PAIR_SHARE: f32 = 0.4;
+const PAIR_SHARE: f32 = 0.5;
 
 /// Rows of a table by language: what stands in its last column.
 fn table(text: &'static str, class: Option<&str>) -> BTreeMap<&'static str, Vec<&'static str>> {
@@ -53,47 +58,27 @@ pub(super) fn proposals(names: &Names, digests: &BTreeMap<String, Digest>, least
     for (document, digest) in digests.iter().enumerate() {
         evidence(document, digest, &entities, &mut pieces);
     }
-    //DBG
-    if let Ok(want) = std::env::var("DBG") {
-        for p in &pieces {
-            let e = entities.get(p.entity).unwrap();
-            if e.key.contains(&want) || ids[p.document].contains(&want) {
-                eprintln!(
-                    "{} {} s{}.{} {}..{} {:.2}",
-                    e.key,
-                    ids[p.document],
-                    p.section,
-                    p.sentence,
-                    Date::from_days_since_epoch(p.days.0).unwrap(),
-                    Date::from_days_since_epoch(p.days.1).unwrap(),
-                    p.weight
-                );
-            }
-        }
-        for n in nodes(pieces.clone()) {
-            let e = entities.get(n.entity).unwrap();
-            if e.key.contains(&want) {
-                eprintln!("NODE {} {} {:.2}", e.key, Date::from_days_since_epoch(n.day).unwrap(), n.weight);
-            }
-        }
-    }
-    //DBG
-    let mut drafts = drafts(&nodes(pieces), &entities);
-    drafts.retain(|draft| confidence(draft) >= least);
+    let mut drafts = consolidate(drafts(&nodes(pieces), &entities), &entities);
+    // What belongs to a doubtful meeting is not given to a surer one.
+    drafts.retain(|draft| confidence(draft, &BTreeMap::new()) >= least.min(DOUBTFUL));
     name_people(&mut drafts, &digests, &entities);
     let found = assign(&digests, &drafts, &entities);
     let describer = Describer { names, ids, digests, entities, drafts, found };
     describer.proposals(least)
 }
 
-/// Each document's best evidence makes the meeting surer.
-fn confidence(draft: &Draft) -> f32 {
+/// Each document makes the meeting surer: by its best evidence, or a little when it has a passage about it.
+fn confidence(draft: &Draft, found: &BTreeMap<(usize, usize), f32>) -> f32 {
     let mut best: BTreeMap<usize, f32> = BTreeMap::new();
+    for ((document, _), sure) in found {
+        let weight = best.entry(*document).or_default();
+        *weight = weight.max(if *sure >= SURE { SUPPORT } else { 0.0 });
+    }
     for piece in &draft.evidence {
         let weight = best.entry(piece.document).or_default();
-        *weight = weight.max(piece.weight);
+        *weight = weight.max(ONE_DOCUMENT * piece.weight.min(1.0));
     }
-    1.0 - best.values().map(|weight| 1.0 - ONE_DOCUMENT * weight.min(1.0)).product::<f32>()
+    1.0 - best.values().map(|weight| 1.0 - weight).product::<f32>()
 }
 
 struct Describer<'a> {
@@ -110,11 +95,13 @@ impl Describer<'_> {
         let mut all: Vec<(usize, Proposal)> = Vec::new();
         let mut taken: BTreeSet<String> = BTreeSet::new();
         let mut order: Vec<usize> = (0..self.drafts.len()).collect();
-        let sure = |at: usize| self.drafts.get(at).map_or(0.0, confidence);
+        let sure = |at: usize| {
+            self.drafts.get(at).zip(self.found.get(at)).map_or(0.0, |(draft, found)| confidence(draft, found))
+        };
         order.sort_by(|a, b| sure(*b).total_cmp(&sure(*a)).then(a.cmp(b)));
         for number in order {
             let (Some(draft), Some(found)) = (self.drafts.get(number), self.found.get(number)) else { continue };
-            if found.is_empty() {
+            if found.is_empty() || confidence(draft, found) < least {
                 continue;
             }
             let Some(outer) = self.proposal(draft, found, &mut taken) else { continue };
@@ -188,7 +175,7 @@ impl Describer<'_> {
             status: Status::Held,
             extra: Map::new(),
         };
-        Some(self.with_passages(meeting, confidence(draft), found))
+        Some(self.with_passages(meeting, confidence(draft, found), found))
     }
 
     fn with_passages(&self, meeting: Meeting, confidence: f32, found: &BTreeMap<(usize, usize), f32>) -> Proposal {
@@ -227,7 +214,7 @@ impl Describer<'_> {
         for piece in &draft.evidence {
             let middle = Date::from_days_since_epoch((piece.days.0 + piece.days.1).div_euclid(2))?;
             *months.entry((middle.year(), middle.month())).or_default() += piece.weight;
-            if piece.days.1 - piece.days.0 > 14 || piece.weight < 0.3 {
+            if piece.days.1 - piece.days.0 > 5 || piece.weight < 0.3 {
                 continue;
             }
             for day in piece.days.0..=piece.days.1 {
@@ -414,6 +401,25 @@ impl Describer<'_> {
             let documents = documents(passages);
             documents.len() as f32 >= PAIR_SHARE * all && self.sources(&documents) >= PAIR_SOURCES
         });
+        // Of the two and of their meeting is also what names both.
+        let names_both = |at: (usize, usize), pair: (usize, usize)| {
+            let marks = || self.section(at).into_iter().flat_map(|section| &section.marks);
+            let people: BTreeSet<usize> = marks().filter_map(|mark| mark.named(&self.entities)).collect();
+            let meets = marks().any(|mark| matches!(mark.what, What::Word(class) if class <= Class::Act));
+            meets && people.contains(&pair.0) && people.contains(&pair.1)
+        };
+        for (pair, passages) in &mut pairs {
+            // A story of the two as a whole.
+            let mut shares: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+            for at in found.keys() {
+                let (inside, all) = shares.entry(at.0).or_default();
+                *inside += usize::from(passages.contains_key(at));
+                *all += 1;
+            }
+            let is_story = |at: &(usize, usize)| shares.get(&at.0).is_some_and(|(inside, all)| inside * 2 > *all);
+            passages.extend(found.iter().filter(|(at, _)| is_story(at)).map(|(at, sure)| (*at, *sure)));
+            passages.extend(found.iter().filter(|(at, _)| names_both(**at, *pair)).map(|(at, sure)| (*at, *sure)));
+        }
         pairs.into_iter().collect()
     }
 

@@ -68,6 +68,8 @@ pub(super) enum What {
     Name(usize, Role),
     /// First and last day, counted from 1970, and whether the expression alone says so.
     Date(i64, i64, bool),
+    /// A month and a day of an unknown year; the month alone when the day is 0.
+    Day(u8, u8),
     /// A word of meetings.
     Word(Class),
     /// A name with the word of meetings that it belongs to, such as `Helsinki summit`: the number of what is written, and of the name.
@@ -80,6 +82,8 @@ pub(super) struct Section {
     pub passage: usize,
     pub range: Span,
     pub language: Language,
+    /// How many words of content it has.
+    pub words: usize,
     /// Offset of the heading it stands under.
     pub heading: Option<usize>,
     pub marks: Vec<Mark>,
@@ -158,7 +162,8 @@ pub(super) fn digest(article: &Article, analyzer: &Analyzer, names: &mut Names) 
         let marks = reader.marks;
         let Passage { passage: number, range, language, heading, .. } = passage;
         let heading = heading.map(|heading| heading.start);
-        sections.push(Section { passage: *number, range: *range, language: *language, heading, marks });
+        let words = tokens.len();
+        sections.push(Section { passage: *number, range: *range, language: *language, words, heading, marks });
     }
     let title = article.found.title.as_ref().filter(|title| title.range.is_none());
     let title = title.map_or_else(Vec::new, |title| {
@@ -180,7 +185,11 @@ pub(super) fn digest(article: &Article, analyzer: &Analyzer, names: &mut Names) 
         reader.read();
         reader.marks
     });
-    let speaks = |mark: &Mark| matches!(mark.what, What::Word(_));
+    let speaks = |mark: &Mark| match mark.what {
+        What::Word(_) => true,
+        What::Name(name, _) => names.names.get(name).is_some_and(|name| name.kind == Kind::Series),
+        _ => false,
+    };
     if !sections.iter().flat_map(|section| &section.marks).chain(&title).any(speaks) {
         return None;
     }
@@ -215,6 +224,8 @@ fn is_link(word: &str, language: Language) -> bool {
 const LOCATIVE_ENDINGS: [&str; 4] = ["ে", "তে", "য়", "এ"];
 /// Words that part a place from the word of meetings it belongs to, at most.
 const NEAR: usize = 2;
+/// Days about the one that `a year later` counts to.
+const ABOUT: i64 = 60;
 /// Words before a dateline on its line, at most: a scraped date.
 const LEAD: usize = 4;
 
@@ -236,19 +247,25 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&mut self) {
         for date in self.dates {
-            // `a month ago` is counted to the day, but means none.
-            let vague = date.precision > Precision::Day && date.start == date.end;
-            if let (Some(start), Some(end), true) = (date.start, date.end, date.precision <= Precision::Year && !vague)
-            {
-                let what =
-                    What::Date(start.days_since_epoch(), end.days_since_epoch(), date.resolved == Resolution::Absolute);
-                self.mark(date.range.start, what);
+            if let Some((month, day)) = date.partial.as_deref().and_then(month_and_day) {
+                self.mark(date.range.start, What::Day(month, day));
             }
+            let (Some(start), Some(end)) = (date.start, date.end) else { continue };
+            let (start, end) = (start.days_since_epoch(), end.days_since_epoch());
+            let sure = date.resolved == Resolution::Absolute;
+            // `a month ago` and `a year later` are counted to the day, but do not mean it.
+            let what = match date.precision {
+                Precision::Decade => continue,
+                Precision::Season | Precision::Year if start == end => What::Date(start - ABOUT, end + ABOUT, false),
+                Precision::Week | Precision::Month if start == end => continue,
+                _ => What::Date(start, end, sure),
+            };
+            self.mark(date.range.start, what);
         }
         let classes = self.classes();
         let mut at = 0;
         while at < self.tokens.len() {
-            if let Some(Some(class)) = classes.get(at) {
+            if let Some(Some(class)) = classes.get(at).filter(|class| **class != Some(Class::Treaty)) {
                 if let Some(token) = self.tokens.get(at) {
                     self.mark(token.range.start, What::Word(*class));
                 }
@@ -470,6 +487,12 @@ impl Reader<'_> {
             known.is_some_and(|known| known.kind.is_body())
         };
         let last = at + len - 1;
+        let is_treaty =
+            |at: Option<usize>| at.and_then(|at| classes.get(at)).is_some_and(|class| *class == Some(Class::Treaty));
+        let linked = at.checked_sub(1).is_some_and(|link| near(at) && is_link(word(link), self.language));
+        if near(last + 1) && is_treaty(Some(last + 1)) || linked && is_treaty(at.checked_sub(2)) {
+            return Role::First;
+        }
         if !body && (self.heading)(token.range.start) {
             return Role::Heading;
         }
@@ -540,6 +563,13 @@ fn ending(token: &Token) -> Option<&'static str> {
 
 /// Signs of a sound that tells a name from others by itself.
 pub(super) const SURE_SOUND: usize = 4;
+
+/// Month and day of `--07-16`; `--07` has no day.
+fn month_and_day(partial: &str) -> Option<(u8, u8)> {
+    let mut parts = partial.strip_prefix("--")?.split('-');
+    let month = parts.next()?.parse().ok()?;
+    Some((month, parts.next().map_or(Some(0), |day| day.parse().ok())?))
+}
 
 /// The key of a name of no table: its sound; its letters when that has few consonants.
 fn other(word: &str) -> String {

@@ -70,7 +70,9 @@ impl Entities {
         let mut alone: HashMap<&str, usize> = HashMap::new();
         for (number, role, name) in marks() {
             times.get_mut(number).into_iter().for_each(|times| *times += 1);
-            if name.kind == Kind::Other && name.parts.is_empty() && role != Role::First {
+            // A Bengali name of several words is read word by word.
+            let latin = !name.written.starts_with(is_bengali);
+            if latin && name.kind == Kind::Other && name.parts.is_empty() && role != Role::First {
                 *alone.entry(&name.key).or_default() += 1;
             }
         }

@@ -46,6 +46,8 @@ pub(super) enum Class {
     Talks,
     Act,
     Paper,
+    /// No meeting, but what carries the name of the place of one: `Paris agreement`.
+    Treaty,
 }
 
 impl Class {
@@ -58,6 +60,7 @@ impl Class {
             "talks" => Class::Talks,
             "act" => Class::Act,
             "paper" => Class::Paper,
+            "treaty" => Class::Treaty,
             _ => return None,
         })
     }
@@ -71,6 +74,7 @@ impl Class {
             Class::Talks => 0.7,
             Class::Act => 0.6,
             Class::Paper => 0.4,
+            Class::Treaty => 0.0,
         }
     }
 }

@@ -48,6 +48,8 @@ mod describe;
 mod digest;
 mod entity;
 mod lexicon;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -61,7 +63,7 @@ use crate::error::Result;
 use crate::span::Span;
 
 /// Proposals below this are left out: a city, a month and the word "talks" once in passing.
-pub const LEAST_CONFIDENCE: f32 = 0.5;
+pub const LEAST_CONFIDENCE: f32 = 0.3;
 
 /// A meeting that a collection speaks of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
