@@ -304,9 +304,11 @@ impl Reader<'_> {
             self.push((at, 1), Kind::Series, edition, Vec::new(), Role::Attribute, classes);
             return 1;
         }
-        if let Some(known) = self.glued(at) {
-            let (kind, key) = known;
-            self.push((at, 1), kind, key, Vec::new(), Role::Locative, classes);
+        if let Some((kind, key, len)) = self.glued(at) {
+            // The name as it should have been written: what it is glued to is not shown to people.
+            let written = written.get(..len).unwrap_or(written).to_owned();
+            let number = self.names.number(Name { kind, key, parts: Vec::new(), language: self.language, written });
+            self.mark(token.range.start, What::Name(number, Role::Locative));
             return 1;
         }
         if is_bengali_word { self.bengali(at, classes) } else { self.latin(at, classes) }
@@ -330,14 +332,14 @@ impl Reader<'_> {
         Some(format!("e:{} {number}", known.key.trim_start_matches("b:")))
     }
 
-    /// A known place that lost the space after it: `Hamburgona`.
-    fn glued(&self, at: usize) -> Option<(Kind, String)> {
+    /// A known place that lost the space after it, and its length: `Hamburgona`.
+    fn glued(&self, at: usize) -> Option<(Kind, String, usize)> {
         let token = self.tokens.get(at)?;
         token.variants.iter().find_map(|half| {
             let (_, known) = lexicon().names.longest(&[vec![fold(half)]])?;
             let known = lexicon().known.get(known).filter(|known| known.kind.is_place())?;
             let left = token.surface.len().checked_sub(half.len())?;
-            (half.len() >= 5 && left > 1).then(|| (known.kind, known.key.clone()))
+            (half.len() >= 5 && left > 1).then(|| (known.kind, known.key.clone(), half.len()))
         })
     }
 
