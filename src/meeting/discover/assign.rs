@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cluster::{Draft, MONTH, WINDOW};
+use super::cluster::{MONTH, WINDOW};
 use super::digest::{Digest, Role, Section, What};
 use super::entity::{Entities, Sort};
+use super::join::Draft;
 use super::lexicon::Class;
 use crate::date::Date;
 
@@ -26,8 +27,10 @@ const SHORT: i64 = 3;
 /// Days from publication within which news tells of a meeting: before it, after it.
 const NEWS: (i64, i64) = (30, 30);
 
-/// Passages by document and section, with how sure each is: of each draft.
-pub(super) type Found = Vec<BTreeMap<(usize, usize), f32>>;
+/// Passages, by document and section, with how sure each is.
+pub(super) type Passages = BTreeMap<(usize, usize), f32>;
+/// The passages of each draft.
+pub(super) type Found = Vec<Passages>;
 
 /// Assigns the passages of all documents.
 pub(super) fn assign(digests: &[&Digest], drafts: &[Draft], entities: &Entities) -> Found {
@@ -190,11 +193,9 @@ impl Reader<'_> {
             } else if tags.is_empty() && words {
                 // The summit, the talks: those that were spoken of before under the same heading.
                 let before = number.checked_sub(1).and_then(|before| self.digest.sections.get(before));
-                if before.is_some_and(|before| before.heading == section.heading) {
-                    if let Some(last) = all.last().and_then(|tags| tags.iter().next_back()) {
-                        tags.insert(*last.0, 0.5);
-                    }
-                }
+                let carries = before.is_some_and(|before| before.heading == section.heading);
+                let last = all.last().filter(|_| carries).and_then(|tags| tags.keys().next_back());
+                tags.extend(last.map(|last| (*last, 0.5)));
             }
             all.push(tags);
         }

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 
 use serde_json::Map;
 
-use super::assign::{Found, assign};
-use super::cluster::{Draft, consolidate, drafts, evidence, name_people, nodes};
+use super::assign::{Found, Passages, assign};
+use super::cluster::{evidence, nodes};
 use super::digest::{Digest, Name, Names, What};
 use super::entity::{Entities, Sort};
+use super::join::{Draft, consolidate, drafts, name_people};
 use super::lexicon::{Class, fold, is_bengali};
 use super::{Proposal, ProposedPassage};
 use crate::date::Date;
@@ -28,6 +29,9 @@ const MOST_PEOPLE: usize = 8;
 /// Two people met apart from the others where so many sources say so, and so much of what tells of the whole.
 const PAIR_SOURCES: usize = 3;
 const PAIR_SHARE: f32 = 0.5;
+
+/// Two people.
+type Pair = (usize, usize);
 
 /// Rows of a table by language: what stands in its last column.
 fn table(text: &'static str, class: Option<&str>) -> BTreeMap<&'static str, Vec<&'static str>> {
@@ -68,7 +72,7 @@ pub(super) fn proposals(names: &Names, digests: &BTreeMap<String, Digest>, least
 }
 
 /// Each document makes the meeting surer: by its best evidence, or a little when it has a passage about it.
-fn confidence(draft: &Draft, found: &BTreeMap<(usize, usize), f32>) -> f32 {
+fn confidence(draft: &Draft, found: &Passages) -> f32 {
     let mut best: BTreeMap<usize, f32> = BTreeMap::new();
     for ((document, _), sure) in found {
         let weight = best.entry(*document).or_default();
@@ -116,12 +120,7 @@ impl Describer<'_> {
         all.into_iter().map(|(_, proposal)| proposal).collect()
     }
 
-    fn proposal(
-        &self,
-        draft: &Draft,
-        found: &BTreeMap<(usize, usize), f32>,
-        taken: &mut BTreeSet<String>,
-    ) -> Option<Proposal> {
+    fn proposal(&self, draft: &Draft, found: &Passages, taken: &mut BTreeSet<String>) -> Option<Proposal> {
         let (start, end) = self.days(draft)?;
         let of = |wanted: &dyn Fn(Sort) -> bool| -> Vec<usize> {
             let all = draft.entities.iter().copied().filter(|entity| wanted(self.entities.sort(*entity)));
@@ -178,7 +177,7 @@ impl Describer<'_> {
         Some(self.with_passages(meeting, confidence(draft, found), found))
     }
 
-    fn with_passages(&self, meeting: Meeting, confidence: f32, found: &BTreeMap<(usize, usize), f32>) -> Proposal {
+    fn with_passages(&self, meeting: Meeting, confidence: f32, found: &Passages) -> Proposal {
         let passages: Vec<ProposedPassage> = found
             .iter()
             .filter_map(|(at, confidence)| {
@@ -287,7 +286,7 @@ impl Describer<'_> {
     }
 
     /// Who is named in the passages, by how many documents, the most first.
-    fn people(&self, draft: &Draft, found: &BTreeMap<(usize, usize), f32>) -> Vec<(usize, usize)> {
+    fn people(&self, draft: &Draft, found: &Passages) -> Vec<(usize, usize)> {
         let mut documents: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for at in found.keys() {
             for mark in self.section(*at).into_iter().flat_map(|section| &section.marks) {
@@ -327,7 +326,7 @@ impl Describer<'_> {
     }
 
     /// Phrases such as `Helsinki summit`, when the place has no other meeting; and editions such as `COP21`.
-    fn aliases(&self, draft: &Draft, found: &BTreeMap<(usize, usize), f32>) -> Vec<String> {
+    fn aliases(&self, draft: &Draft, found: &Passages) -> Vec<String> {
         let alone = |entity: usize| {
             self.drafts.iter().filter(|other| other.entities.contains(&entity)).count() == 1
                 && draft.entities.contains(&entity)
@@ -364,15 +363,11 @@ impl Describer<'_> {
     }
 
     /// Two people who met at a body's meeting, apart from the others, as several sources tell: with the passages that do.
-    fn pairs(
-        &self,
-        draft: &Draft,
-        found: &BTreeMap<(usize, usize), f32>,
-    ) -> Vec<((usize, usize), BTreeMap<(usize, usize), f32>)> {
+    fn pairs(&self, draft: &Draft, found: &Passages) -> Vec<(Pair, Passages)> {
         if !draft.entities.iter().any(|entity| self.entities.sort(*entity).is_body()) {
             return Vec::new();
         }
-        let mut pairs: BTreeMap<(usize, usize), BTreeMap<(usize, usize), f32>> = BTreeMap::new();
+        let mut pairs: BTreeMap<(usize, usize), Passages> = BTreeMap::new();
         for (at, sure) in found {
             let Some(section) = self.section(*at) else { continue };
             let sentences: BTreeSet<usize> = section.marks.iter().map(|mark| mark.sentence).collect();
@@ -394,8 +389,7 @@ impl Describer<'_> {
                 }
             }
         }
-        let documents =
-            |found: &BTreeMap<(usize, usize), f32>| found.keys().map(|at| at.0).collect::<BTreeSet<usize>>();
+        let documents = |found: &Passages| found.keys().map(|at| at.0).collect::<BTreeSet<usize>>();
         let all = documents(found).len() as f32;
         pairs.retain(|_, passages| {
             let documents = documents(passages);
@@ -423,7 +417,7 @@ impl Describer<'_> {
         pairs.into_iter().collect()
     }
 
-    fn inner(&self, outer: &Proposal, pair: (usize, usize), found: BTreeMap<(usize, usize), f32>) -> Proposal {
+    fn inner(&self, outer: &Proposal, pair: (usize, usize), found: Passages) -> Proposal {
         let people = [(0, pair.0), (0, pair.1)];
         let slug = |entity: usize| self.slug(&[entity]).unwrap_or_else(|| entity.to_string());
         let mut meeting = outer.meeting.clone();

@@ -201,43 +201,19 @@ pub(super) fn digest(article: &Article, analyzer: &Analyzer, names: &mut Names) 
     })
 }
 
-/// Prepositions that say where, and those that follow a word of meetings before its place.
-fn is_locative(word: &str, language: Language) -> bool {
-    match language {
-        Language::English => matches!(word, "in" | "at" | "near" | "outside"),
-        Language::Bengali => false,
-        // Portuguese and its neighbours.
-        _ => matches!(word, "em" | "no" | "na" | "nos" | "nas" | "en"),
-    }
-}
-
-/// Words between a word of meetings and its place or body.
-fn is_link(word: &str, language: Language) -> bool {
-    match language {
-        Language::English => matches!(word, "of" | "to" | "the"),
-        Language::Bengali => false,
-        _ => matches!(word, "de" | "do" | "da" | "dos" | "das" | "a" | "à" | "ao" | "del"),
-    }
-}
-
-/// Bengali endings that say where.
-const LOCATIVE_ENDINGS: [&str; 4] = ["ে", "তে", "য়", "এ"];
-/// Words that part a place from the word of meetings it belongs to, at most.
-const NEAR: usize = 2;
 /// Days about the one that `a year later` counts to.
 const ABOUT: i64 = 60;
-/// Words before a dateline on its line, at most: a scraped date.
-const LEAD: usize = 4;
 
-struct Reader<'a> {
-    text: &'a str,
-    language: Language,
-    tokens: &'a [Token],
+/// A passage being read.
+pub(super) struct Reader<'a> {
+    pub text: &'a str,
+    pub language: Language,
+    pub tokens: &'a [Token],
     keys: Vec<Vec<String>>,
-    words: Vec<Vec<String>>,
+    pub words: Vec<Vec<String>>,
     dates: &'a [DateMention],
     sentences: &'a [Span],
-    heading: &'a dyn Fn(usize) -> bool,
+    pub heading: &'a dyn Fn(usize) -> bool,
     names: &'a mut Names,
     /// Agencies and the paper itself: they take part in nothing.
     press: &'a [String],
@@ -265,10 +241,9 @@ impl Reader<'_> {
         let classes = self.classes();
         let mut at = 0;
         while at < self.tokens.len() {
-            if let Some(Some(class)) = classes.get(at).filter(|class| **class != Some(Class::Treaty)) {
-                if let Some(token) = self.tokens.get(at) {
-                    self.mark(token.range.start, What::Word(*class));
-                }
+            let class = classes.get(at).copied().flatten().filter(|class| *class != Class::Treaty);
+            if let Some((class, token)) = class.zip(self.tokens.get(at)) {
+                self.mark(token.range.start, What::Word(class));
             }
             at += self.name(at, &classes).max(1);
         }
@@ -322,23 +297,25 @@ impl Reader<'_> {
             let Some(known) = known else { return 0 };
             let (kind, key) = (known.kind, known.key.clone());
             let role = self.role(at, len, classes, kind.is_body());
-            self.push(at, len, kind, key, Vec::new(), role, classes);
+            self.push((at, len), kind, key, Vec::new(), role, classes);
             return len;
         }
         if let Some(edition) = self.edition(at) {
-            self.push(at, 1, Kind::Series, edition, Vec::new(), Role::Attribute, classes);
+            self.push((at, 1), Kind::Series, edition, Vec::new(), Role::Attribute, classes);
             return 1;
         }
-        if let Some(known) = self.glued(at) {
-            let (kind, key) = known;
-            self.push(at, 1, kind, key, Vec::new(), Role::Locative, classes);
+        if let Some((kind, key, len)) = self.glued(at) {
+            // The name as it should have been written: what it is glued to is not shown to people.
+            let written = written.get(..len).unwrap_or(written).to_owned();
+            let number = self.names.number(Name { kind, key, parts: Vec::new(), language: self.language, written });
+            self.mark(token.range.start, What::Name(number, Role::Locative));
             return 1;
         }
         if is_bengali_word { self.bengali(at, classes) } else { self.latin(at, classes) }
     }
 
     /// The longest name of the tables that begins at a token: its length, and which it is.
-    fn known(&self, at: usize) -> Option<(usize, usize)> {
+    pub fn known(&self, at: usize) -> Option<(usize, usize)> {
         lexicon().names.longest(self.keys.get(at..)?)
     }
 
@@ -355,21 +332,20 @@ impl Reader<'_> {
         Some(format!("e:{} {number}", known.key.trim_start_matches("b:")))
     }
 
-    /// A known place that lost the space after it: `Hamburgona`.
-    fn glued(&self, at: usize) -> Option<(Kind, String)> {
+    /// A known place that lost the space after it, and its length: `Hamburgona`.
+    fn glued(&self, at: usize) -> Option<(Kind, String, usize)> {
         let token = self.tokens.get(at)?;
         token.variants.iter().find_map(|half| {
             let (_, known) = lexicon().names.longest(&[vec![fold(half)]])?;
             let known = lexicon().known.get(known).filter(|known| known.kind.is_place())?;
             let left = token.surface.len().checked_sub(half.len())?;
-            (half.len() >= 5 && left > 1).then(|| (known.kind, known.key.clone()))
+            (half.len() >= 5 && left > 1).then(|| (known.kind, known.key.clone(), half.len()))
         })
     }
 
     fn push(
         &mut self,
-        at: usize,
-        len: usize,
+        (at, len): (usize, usize),
         kind: Kind,
         key: String,
         parts: Vec<String>,
@@ -400,26 +376,6 @@ impl Reader<'_> {
         }
     }
 
-    /// A name with the word of meetings right before or after it.
-    fn phrase(&self, at: usize, len: usize, classes: &[Option<Class>]) -> Option<&str> {
-        let text = |first: usize, last: usize| {
-            Some(self.tokens.get(first)?.range.cover(self.tokens.get(last)?.range).text(self.text))
-        };
-        let names_it = |at: usize| classes.get(at).copied().flatten().is_some_and(|class| class <= Class::Meeting);
-        let last = at + len - 1;
-        if names_it(last + 1) && self.between(last + 1) == Some(" ") {
-            let mut end = last + 1;
-            // শীর্ষ সম্মেলন is two words.
-            let rest = self.words.get(end..).unwrap_or_default();
-            end += lexicon().words(self.language).and_then(|words| words.longest(rest)).map_or(0, |(len, _)| len - 1);
-            return text(at, end);
-        }
-        let link = at.checked_sub(1)?;
-        let is_linked =
-            self.tokens.get(link).is_some_and(|token| matches!(token.surface.as_str(), "de" | "do" | "da" | "of"));
-        (is_linked && names_it(link.checked_sub(1)?)).then(|| text(link - 1, last)).flatten()
-    }
-
     /// A run of words with capitals that is in no table.
     fn latin(&mut self, at: usize, classes: &[Option<Class>]) -> usize {
         let mut len = 0;
@@ -439,7 +395,7 @@ impl Reader<'_> {
         let role = if first { Role::First } else { self.role(at, len, classes, false) };
         let words: Vec<String> = self.tokens.iter().skip(at).take(len).map(|token| token.surface.clone()).collect();
         let parts = if len > 1 { words.iter().map(|word| other(word)).collect() } else { Vec::new() };
-        self.push(at, len, Kind::Other, other(&words.concat()), parts, role, classes);
+        self.push((at, len), Kind::Other, other(&words.concat()), parts, role, classes);
         len
     }
 
@@ -455,107 +411,28 @@ impl Reader<'_> {
             token.surface.get(..end).unwrap_or_default().to_owned()
         };
         let before = at.checked_sub(1).and_then(|before| self.tokens.get(before)).filter(|before| !before.stop);
-        if let (Some(before), Role::Locative | Role::Attribute) = (before, role) {
-            if let Some(sound) = sound(&format!("{}{}", before.surface, base(token))) {
-                self.push(at - 1, 2, Kind::Other, format!("n:{sound}"), Vec::new(), role, classes);
-            }
+        let before = before.filter(|_| matches!(role, Role::Locative | Role::Attribute));
+        if let Some(sound) = before.and_then(|before| sound(&format!("{}{}", before.surface, base(token)))) {
+            self.push((at - 1, 2), Kind::Other, format!("n:{sound}"), Vec::new(), role, classes);
         }
-        self.push(at, 1, Kind::Other, other(&base(token)), Vec::new(), role, classes);
+        self.push((at, 1), Kind::Other, other(&base(token)), Vec::new(), role, classes);
         1
     }
 
     /// What stands between a token and the one before it.
-    fn between(&self, at: usize) -> Option<&str> {
+    pub fn between(&self, at: usize) -> Option<&str> {
         let before = self.tokens.get(at.checked_sub(1)?)?;
         self.text.get(before.range.end..self.tokens.get(at)?.range.start)
     }
 
     /// Whether a token is the first of its sentence, its line or a quotation.
-    fn is_first(&self, at: usize) -> bool {
+    pub fn is_first(&self, at: usize) -> bool {
         self.between(at).is_none_or(|gap| gap.contains(['.', '!', '?', ':', '\n', '"', '“', '«', '‘', '—']))
-    }
-
-    fn role(&self, at: usize, len: usize, classes: &[Option<Class>], body: bool) -> Role {
-        let Some(token) = self.tokens.get(at) else { return Role::Plain };
-        let word = |at: usize| self.tokens.get(at).map(|token| token.surface.as_str()).unwrap_or_default();
-        let near = |at: usize| {
-            self.between(at).is_some_and(|gap| gap.chars().all(|c| matches!(c, ' ' | '-' | '–' | '’' | '\'')))
-        };
-        let is_meeting = |at: usize| classes.get(at).copied().flatten().is_some_and(|class| class <= Class::Talks);
-        let is_series = |at: usize| {
-            let known = self.known(at).and_then(|(_, known)| lexicon().known.get(known));
-            known.is_some_and(|known| known.kind.is_body())
-        };
-        let last = at + len - 1;
-        let is_treaty =
-            |at: Option<usize>| at.and_then(|at| classes.get(at)).is_some_and(|class| *class == Some(Class::Treaty));
-        let linked = at.checked_sub(1).is_some_and(|link| near(at) && is_link(word(link), self.language));
-        if near(last + 1) && is_treaty(Some(last + 1)) || linked && is_treaty(at.checked_sub(2)) {
-            return Role::First;
-        }
-        if !body && (self.heading)(token.range.start) {
-            return Role::Heading;
-        }
-        if self.language == Language::Bengali && token.surface.starts_with(is_bengali) {
-            let locative = self.tokens.get(last).and_then(ending).is_some_and(|e| LOCATIVE_ENDINGS.contains(&e));
-            if locative && !body {
-                return Role::Locative;
-            }
-            if !body && self.is_dateline(at, last) {
-                return Role::Dateline;
-            }
-            let follows = (1..=NEAR).any(|step| {
-                (1..=step).all(|step| near(last + step)) && (is_meeting(last + step) || is_series(last + step))
-            });
-            return if follows { Role::Attribute } else { Role::Plain };
-        }
-        let mut before = at;
-        while before > 0 && near(before) && at - before < NEAR && matches!(word(before - 1), "the" | "a" | "o" | "of") {
-            before -= 1;
-        }
-        if before > 0 && near(before) && is_locative(word(before - 1), self.language) && !body {
-            return Role::Locative;
-        }
-        if before > 1
-            && (1..=NEAR).any(|back| {
-                before > back
-                    && (0..back).all(|step| near(before - step) && is_link(word(before - step - 1), self.language))
-                    && (is_meeting(before - back - 1) || is_series(before - back - 1))
-            })
-        {
-            return Role::Attribute;
-        }
-        // `Hamburg summit`, `NATO's Lisbon summit`, `BRICS leaders' summit`.
-        if (1..=NEAR)
-            .any(|step| (1..=step).all(|step| near(last + step)) && (is_meeting(last + step) || is_series(last + step)))
-        {
-            return Role::Attribute;
-        }
-        if !body && self.is_dateline(at, last) {
-            return Role::Dateline;
-        }
-        if self.is_first(at) { Role::First } else { Role::Plain }
-    }
-
-    /// Whether a name at the beginning of a line is followed by a dash, or by a date, an agency and a dash or colon.
-    fn is_dateline(&self, at: usize, last: usize) -> bool {
-        let Some(end) = self.tokens.get(last) else { return false };
-        let begins = (0..=LEAD)
-            .any(|back| back == at || self.between(at.saturating_sub(back)).is_some_and(|gap| gap.contains('\n')));
-        let after: String = self.text.get(end.range.end..).unwrap_or_default().chars().take(50).collect();
-        let after = after.split('\n').next().unwrap_or_default();
-        let dash = after.find(['–', '—', ':']).or_else(|| after.find(" - ")).or_else(|| after.find("।"));
-        begins
-            && dash.is_some_and(|dash| {
-                let between = after.get(..dash).unwrap_or_default().trim();
-                between.is_empty() || between.starts_with([',', '('])
-            })
-            && !after.starts_with('।')
     }
 }
 
 /// The Bengali ending of a token's word: of those it may have, the one that its stem lacks.
-fn ending(token: &Token) -> Option<&'static str> {
+pub(super) fn ending(token: &Token) -> Option<&'static str> {
     let stem = token.stem.as_deref()?.split(':').next_back()?;
     let lacks = |ending: &&str| stem.chars().count() + ending.chars().count() <= token.surface.chars().count();
     endings(&token.surface).find(lacks)

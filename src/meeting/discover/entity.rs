@@ -161,10 +161,8 @@ impl Entities {
         };
         let mut grouped: BTreeMap<(Sort, String), Vec<(usize, usize)>> = BTreeMap::new();
         for (number, (name, times)) in names.names.iter().zip(&times).enumerate() {
-            if *times > 0 {
-                if let Some(key) = key_of(number, name) {
-                    grouped.entry(key).or_default().push((*times, number));
-                }
+            if let Some(key) = key_of(number, name).filter(|_| *times > 0) {
+                grouped.entry(key).or_default().push((*times, number));
             }
         }
         let countries: HashMap<&str, &str> =

@@ -201,11 +201,8 @@ impl Lexicon {
                 let first = |token: &Token| name_keys(token).into_iter().next();
                 self.names.insert(analyzer.analyze(name, *language).iter().filter_map(first).collect(), at);
             }
-            if known.kind == Kind::City {
-                if let Some(sound) = sound(name).filter(|sound| sound.len() >= SURE_SOUND) {
-                    self.by_sound.entry(sound).or_insert(at);
-                }
-            }
+            let sound = sound(name).filter(|sound| known.kind == Kind::City && sound.len() >= SURE_SOUND);
+            sound.into_iter().for_each(|sound| _ = self.by_sound.entry(sound).or_insert(at));
         }
         self.known.push(known);
     }

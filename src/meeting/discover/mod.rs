@@ -38,16 +38,21 @@
 //!
 //! # What it cannot do
 //!
-//! Two meetings of the same month in the same city are one proposal, unless different bodies hold them; the same two
-//! people's talks at a summit are a proposal inside of it when several sources tell of them. A place that is in no table is
-//! learned from texts in Latin script, and found in Bengali by its sound.
+//! * Two meetings of the same weeks in the same city are one proposal, unless different bodies hold them and are not named
+//!   together. Two people's talks at a body's meeting are a proposal inside of it when three sources tell of them.
+//! * A place that is in no table is learned from texts in Latin script, and found in Bengali by its sound.
+//! * A meeting whose place no article names (`in the Vietnamese capital`) is found only by its body.
+//! * A capital that stands for its government (`the talks with Pyongyang`) may be taken for a place; such proposals seldom
+//!   come from more than one story, and have little confidence.
 
 mod assign;
 mod cluster;
 mod describe;
 mod digest;
 mod entity;
+mod join;
 mod lexicon;
+mod role;
 #[cfg(test)]
 mod tests;
 
@@ -126,9 +131,9 @@ pub fn proposed_catalog(proposals: &[Proposal]) -> Result<Catalog> {
 
 /// Takes articles one by one and proposes the meetings they speak of.
 ///
-/// Adding an article takes about as long as reading its tokens; memory grows with the names, dates and words of meetings in
-/// the articles that have any, some two kilobytes for an article of news. Proposing is linear in what is kept, but for
-/// sorting. The order of the articles makes no difference.
+/// Adding an article of news takes half a millisecond, about as long as reading its tokens, and keeps some six kilobytes: names,
+/// dates and words of meetings, no text; articles without a word of meetings are not kept. Proposing takes some thirty
+/// microseconds an article. Both are linear but for sorting. The order of the articles makes no difference.
 #[derive(Clone, Debug)]
 pub struct Discoverer {
     analyzer: Analyzer,

@@ -102,6 +102,12 @@ fn a_proposal_says_what_it_rests_on() {
 }
 
 #[test]
+fn a_glued_place_is_shown_as_it_should_have_been_written() {
+    let texts = ["A reunião do G20 Hamburgona Alemanha, em 7 de julho de 2017, foi a primeira."];
+    assert_eq!(discover(&texts)[0].meeting.places, ["Hamburgo"]);
+}
+
+#[test]
 fn articles_are_replaced_and_forgotten() {
     let pipeline = Pipeline::new(Catalog::default());
     let mut discoverer = Discoverer::new();
