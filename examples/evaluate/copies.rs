@@ -49,10 +49,12 @@ pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
     Ok(())
 }
 
+type Story = (Language, Document);
+
 /// Stories with their language: those of the corpus, and those of the public set.
-fn sets(data: &Data) -> Result<(Vec<(Language, Document)>, Vec<(Language, Document)>)> {
+fn sets(data: &Data) -> Result<(Vec<Story>, Vec<Story>)> {
     let known = |document: &Document| Some((data.language(document)?, document.clone()));
-    let of_ours = |story: &(Language, Document)| LANGUAGES.contains(&story.0);
+    let of_ours = |story: &Story| LANGUAGES.contains(&story.0);
     let corpus = data.documents.iter().filter_map(known).filter(of_ours).collect();
     let mut shared = Vec::new();
     if let Some(folder) = &data.shared {
@@ -64,7 +66,7 @@ fn sets(data: &Data) -> Result<(Vec<(Language, Document)>, Vec<(Language, Docume
     Ok((corpus, shared))
 }
 
-fn collection(stories: &[(Language, Document)]) -> Collection {
+fn collection(stories: &[Story]) -> Collection {
     let mut all = Collection::default();
     let mut chance = Chance(SEED);
     let pair = |a: &str, b: &str| [a.min(b).to_owned(), a.max(b).to_owned()];
@@ -206,7 +208,7 @@ fn report(
     templates: &Pairs,
     out: &mut impl Write,
 ) -> Result<()> {
-    let mut heads = vec!["pt", "en", "bn", "all"];
+    let mut heads = ["pt", "en", "bn", "all"];
     heads.sort_by_key(|head| LANGUAGES.into_iter().position(|of| of.code() == *head).unwrap_or(LANGUAGES.len()));
     let columns = heads.len();
     let mut all_heads = Vec::new();
