@@ -216,6 +216,9 @@ impl<'a> Folder<'a> {
     /// The hit that has the text of this one, and how alike their documents are.
     fn original(&self, number: u32, range: Span) -> Option<(usize, f64)> {
         let known = self.known.get(number as usize)?;
+        let content =
+            known.article.pieces(range, true).map(|(piece, _)| piece.text(&known.article.document.text).trim().len());
+        let content: usize = content.sum();
         let lists = known.sketch.terms().iter().filter_map(|term| self.holders.get(term)).map(Vec::as_slice);
         let others = candidates(lists).into_iter().filter(|other| *other != number);
         let alike = others.filter_map(|other| {
@@ -224,7 +227,7 @@ impl<'a> Folder<'a> {
             let place = if self.by_document {
                 comparison.copy.then(|| other.shown.first().map(|(place, _)| *place))?
             } else {
-                same_text(&comparison, &other.shown, range)
+                same_text(&comparison, &other.shown, range, content)
             }?;
             Some((place, comparison.similarity))
         });
@@ -232,16 +235,16 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// The first of the passages shown of the first document that has most of a passage of the second.
-fn same_text(comparison: &Comparison, shown: &[(usize, Span)], range: Span) -> Option<usize> {
+/// The first of the passages shown of the first document that has most of a passage of the second, of whose range so many bytes are content.
+/// A passage of none, such as one that was found by its title, is like any passage of its copy.
+fn same_text(comparison: &Comparison, shown: &[(usize, Span)], range: Span, content: usize) -> Option<usize> {
+    if !comparison.copy || content == 0 {
+        return shown.first().map(|(place, _)| *place).filter(|_| comparison.copy);
+    }
+    let shows = |original: Span| shown.iter().find(|(_, shown)| shown.overlaps(original));
     let shared = comparison.ranges.iter().filter(|[_, copied]| copied.overlaps(range));
-    let shared: Vec<_> =
-        shared.filter(|[original, _]| shown.iter().any(|(_, shown)| shown.overlaps(*original))).collect();
-    let bytes: usize = shared
-        .iter()
-        .map(|[_, copied]| Span::new(copied.start.max(range.start), copied.end.min(range.end)).len())
-        .sum();
-    let is_same = comparison.copy && 2 * bytes >= range.len() && bytes > 0;
-    let first = shown.iter().find(|(_, shown)| shared.iter().any(|[original, _]| shown.overlaps(*original)));
-    first.filter(|_| is_same).map(|(place, _)| *place)
+    let shared: Vec<_> = shared.filter_map(|[original, copied]| Some((shows(*original)?, copied))).collect();
+    let bytes = |copied: &Span| Span::new(copied.start.max(range.start), copied.end.min(range.end)).len();
+    let is_same = 2 * shared.iter().map(|(_, copied)| bytes(copied)).sum::<usize>() >= content;
+    shared.into_iter().map(|((place, _), _)| *place).min().filter(|_| is_same)
 }

@@ -85,6 +85,17 @@ fn a_passage_is_folded_into_the_one_that_has_its_text() {
     let results = index.search(&Query::new("cannery beach").collapse_copies()).unwrap();
     assert_eq!(results.hits.len(), 1, "{:?}", folded(&results));
     assert_eq!(results.hits[0].copies.len(), 1);
+    // Found by a title alone, whose passage holds nothing but the page's own lines.
+    let page = |id: &str| {
+        let text = format!("Home\nWorld\nSport\n\n{}\n\n{WIRE}", filler.repeat(12));
+        Document::new(id, text).title("Ferry to stop")
+    };
+    let titled = Index::in_memory().unwrap();
+    let mut writer = titled.writer().unwrap();
+    ["a", "b"].map(|id| writer.add(page(id)).unwrap());
+    writer.commit().unwrap();
+    let results = titled.search(&Query::new("stop").collapse_copies()).unwrap();
+    assert!(results.hits.iter().all(|hit| hit.document == "a"), "{:?}", folded(&results));
     // What the long story alone has stays a hit of its own.
     let results = index.search(&Query::new("cannery market fishermen").collapse_copies()).unwrap();
     assert!(results.hits.iter().any(|hit| hit.document == "2-long"), "{:?}", folded(&results));
