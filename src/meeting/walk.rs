@@ -285,10 +285,8 @@ impl<'a, 'o> Walk<'a, 'o> {
     fn another_year(&self, sentence: &Sentence<'_>) -> Option<u32> {
         let story = self.story?;
         let entry = self.timeline.get(story)?;
-        let refers = |kind| match kind {
-            NameKind::Place => sentence.word.is_some() || sentence.sign.is_some(),
-            _ => sentence.word.is_some(),
-        };
+        let is_told = sentence.sign.is_some() || sentence.is(NameKind::Participant);
+        let refers = |kind| sentence.word.is_some() || kind == NameKind::Place && is_told;
         let mut found: Vec<u32> = Vec::new();
         for date in sentence.dates.iter().filter(|d| d.precision <= Precision::Year && entry.fit(d) == Fit::Far) {
             let Some((start, end)) = days(date) else { continue };
@@ -332,7 +330,9 @@ impl<'a, 'o> Walk<'a, 'o> {
         let also = met.iter().map(|(meeting, _)| *meeting);
         let another = self.another_year(sentence);
         let also = also.chain(another).chain(state.pending.iter().map(|(candidate, _)| candidate.meeting));
-        let mut candidates = self.looker.look(sentence, &state.frame, &under, &state.introduced, also);
+        let heading = sentence.heading.and_then(|heading| self.outline.get(heading));
+        let over = heading.map_or(&[][..], |heading| &heading.dates);
+        let mut candidates = self.looker.look(sentence, &state.frame, over, &under, &state.introduced, also);
         for Candidate { meeting, clues } in &mut candidates {
             if let Some((_, people)) = met.iter().find(|(known, _)| known == meeting) {
                 clues
