@@ -85,6 +85,8 @@ pub(super) struct State<'o> {
     pub(super) current: Vec<u32>,
     /// Introduced so far.
     pub(super) introduced: Vec<u32>,
+    /// Named by the heading.
+    section: Vec<u32>,
     /// Words since the last sign of it.
     silent: usize,
     /// Other days took over.
@@ -218,7 +220,6 @@ impl<'a, 'o> Walk<'a, 'o> {
 
     fn walk(&self) -> Vec<Vec<Spoken>> {
         let mut state = State::default();
-        let mut heading = None;
         let mut spoken = Vec::with_capacity(self.outline.len());
         let mut title_people = Vec::new();
         for (at, sentence) in self.outline.iter().enumerate() {
@@ -231,20 +232,21 @@ impl<'a, 'o> Walk<'a, 'o> {
                 state.away = false;
                 // Of what was left open, the title's goes with the lead.
                 let titles = |at: &usize| self.outline.get(*at).is_some_and(|s| s.kind == Kind::Title);
-                state.pending.retain(|(_, sentences)| at < STORY_LEAD && sentences.iter().all(titles));
+                let leads = at < STORY_LEAD && state.section.is_empty() && sentence.kind != Kind::Heading;
+                state.pending.retain(|(_, sentences)| leads && sentences.iter().all(titles));
                 if let Some(heading) = sentence.heading.and_then(|heading| self.outline.get(heading)) {
                     state.frame.extend(heading.dates.iter());
                     self.note_people(heading, &mut state.people);
                 }
             }
-            if sentence.kind == Kind::Heading || sentence.heading != heading {
-                if sentence.kind == Kind::Heading && self.story.is_none() {
-                    state.current.clear();
-                }
-                heading = sentence.heading;
+            if sentence.kind == Kind::Heading {
+                state.current.clear();
             }
             self.note_people(sentence, &mut state.people);
             let own = self.sentence(at, sentence, &mut state, &mut spoken);
+            if sentence.kind == Kind::Heading {
+                state.section = own.iter().map(|spoken| spoken.meeting).collect();
+            }
             spoken.push(own);
         }
         spoken
@@ -408,8 +410,10 @@ impl<'a, 'o> Walk<'a, 'o> {
     /// What a sentence that names no meeting goes on with.
     fn go_on(&self, sentence: &Sentence<'_>, state: &mut State<'_>) -> Vec<Spoken> {
         let story = self.story.filter(|story| !state.current.iter().any(|now| self.timeline.related(*now, *story)));
-        // A paragraph comes back to the story.
-        if let Some(story) = story
+        // A paragraph comes back to the story, but not under the heading of another meeting.
+        let is_other = |meeting: &u32| self.story.is_some_and(|story| !self.timeline.related(*meeting, story));
+        let elsewhere = !state.section.is_empty() && state.section.iter().all(is_other);
+        if let Some(story) = story.filter(|_| !elsewhere)
             && (sentence.opens || state.current.is_empty())
         {
             state.current = self.timeline.around(story).collect();
