@@ -22,7 +22,7 @@ const YEAR: f32 = 0.3;
 const FRAME: f32 = 0.7;
 /// The document was published around the meeting's days, and names no others here.
 const NEAR: f32 = 0.15;
-/// A word for a meeting; beside the place.
+/// A word for a meeting, or of what belongs to one; a word for a meeting beside the place.
 const WORD: f32 = 0.1;
 const WORD_BESIDE: f32 = 0.2;
 /// Each of the first two participants.
@@ -114,9 +114,11 @@ impl Clues {
             (None, None) if self.near => score += NEAR,
             (None, None) => {}
         }
-        if self.word {
-            score += if self.beside { WORD_BESIDE } else { WORD };
-        }
+        score += match (self.beside, self.word || self.sign) {
+            (true, _) => WORD_BESIDE,
+            (false, true) => WORD,
+            (false, false) => 0.0,
+        };
         score += PERSON * people;
         if !is_named {
             // Two who met, on that day.

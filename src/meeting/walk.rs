@@ -232,8 +232,12 @@ impl<'a, 'o> Walk<'a, 'o> {
                 state.away = false;
                 // Of what was left open, the title's goes with the lead.
                 let titles = |at: &usize| self.outline.get(*at).is_some_and(|s| s.kind == Kind::Title);
-                let leads = at < STORY_LEAD && state.section.is_empty() && sentence.kind != Kind::Heading;
-                state.pending.retain(|(_, sentences)| leads && sentences.iter().all(titles));
+                let section = std::mem::take(&mut state.section);
+                let is_here = |meeting| section.is_empty() || section.iter().any(|m| self.timeline.related(*m, meeting));
+                state.pending.retain(|(pending, sentences)| {
+                    at < STORY_LEAD && is_here(pending.meeting) && sentences.iter().all(titles)
+                });
+                state.section = section;
                 if let Some(heading) = sentence.heading.and_then(|heading| self.outline.get(heading)) {
                     state.frame.extend(heading.dates.iter());
                     self.note_people(heading, &mut state.people);
