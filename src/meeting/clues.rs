@@ -129,8 +129,10 @@ impl Clues {
             } && people > 1.0;
             return if met { score } else { 0.0 };
         }
-        // `Washington says` speaks of a government, `GENEVA -` of where the reporter sits.
-        if self.leads && !self.is_specific() && !self.word && !self.sign && people == 0.0 {
+        // Alone, `NATO` is any time's, `Washington says` speaks of a government, `GENEVA -` of where the reporter sits.
+        let is_dated = self.date.is_some() || self.frame.is_some();
+        let is_alone = !(is_dated || self.word || self.sign || people > 0.0 || self.place && self.series);
+        if is_alone && (self.leads || self.series) {
             return 0.0;
         }
         score += if standing.known { KNOWN } else { 0.0 };
