@@ -22,11 +22,9 @@ const YEAR: f32 = 0.3;
 const FRAME: f32 = 0.7;
 /// The document was published around the meeting's days, and names no others here.
 const NEAR: f32 = 0.15;
-/// A word for a meeting; beside the place.
+/// A word for a meeting, or of what belongs to one; a word for a meeting beside the place.
 const WORD: f32 = 0.1;
 const WORD_BESIDE: f32 = 0.2;
-/// The paragraph begins with the place, in a document that tells of no other meeting.
-const FRONT: f32 = 0.15;
 /// Each of the first two participants.
 const PERSON: f32 = 0.1;
 /// The document tells of the meeting elsewhere.
@@ -55,9 +53,11 @@ pub(super) struct Clues {
     /// A word such as `summit` stands in the sentence; it stands beside the place.
     pub word: bool,
     pub beside: bool,
-    /// The place stands at the head of the paragraph.
-    pub front: bool,
-    /// The sentence names days or years, all far from the meeting's.
+    /// Another word stands there that may point back to a meeting.
+    pub sign: bool,
+    /// The place begins the sentence.
+    pub leads: bool,
+    /// The sentence, or else its heading, names days or years, all far from the meeting's.
     pub elsewhen: bool,
     /// It was found by a day on which several of its participants met.
     pub dated_by_people: bool,
@@ -114,10 +114,11 @@ impl Clues {
             (None, None) if self.near => score += NEAR,
             (None, None) => {}
         }
-        if self.word {
-            score += if self.beside { WORD_BESIDE } else { WORD };
-        }
-        score += if self.front && !standing.aside { FRONT } else { 0.0 };
+        score += match (self.beside, self.word || self.sign) {
+            (true, _) => WORD_BESIDE,
+            (false, true) => WORD,
+            (false, false) => 0.0,
+        };
         score += PERSON * people;
         if !is_named {
             // Two who met, on that day.
@@ -127,6 +128,12 @@ impl Clues {
                 _ => false,
             } && people > 1.0;
             return if met { score } else { 0.0 };
+        }
+        // Alone, `NATO` is any time's, `Washington says` speaks of a government, `GENEVA -` of where the reporter sits.
+        let is_dated = self.date.is_some() || self.frame.is_some();
+        let is_alone = !(is_dated || self.word || self.sign || people > 0.0 || self.place && self.series);
+        if is_alone && (self.leads || self.series) {
+            return 0.0;
         }
         score += if standing.known { KNOWN } else { 0.0 };
         score += if standing.aside && !self.is_specific() { ASIDE } else { 0.0 };

@@ -15,6 +15,9 @@ use crate::temporal::{DateMention, Precision, Resolution};
 /// Words before a word for a meeting that may say that it is another one.
 const DETERMINERS: usize = 3;
 
+/// Numbers of a heading that may be its year.
+const MAX_NUMBERS: usize = 4;
+
 /// Names before a word that may reach over it.
 const MAX_OVERLAPS: usize = 8;
 
@@ -131,7 +134,7 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
                     heading: heading.filter(|_| kind != Kind::Heading),
                     words,
                     sightings: own,
-                    dates: match leading_year(slice, range.start).filter(|_| kind == Kind::Heading || opens) {
+                    dates: match year_over(slice, range.start, kind).filter(|_| kind == Kind::Heading || opens) {
                         Some(year) if own_dates.iter().all(|date| !date.range.overlaps(year.range)) => {
                             Cow::Owned([year].into_iter().chain(own_dates.iter().cloned()).collect())
                         }
@@ -219,7 +222,16 @@ fn signs(text: &str, language: Language, spans: &[Span], sightings: &[Sighting<'
     (of(NameKind::Word), of(NameKind::Sign))
 }
 
-/// The year that a heading or a paragraph of a chronicle begins with: `2017: a fumaça`.
+/// The year that a heading or a title names, or that a paragraph of a chronicle begins with: `Helsinki, 2018`, `2017: a fumaça`.
+fn year_over(sentence: &str, at: usize, kind: Kind) -> Option<DateMention> {
+    let words = sentence.char_indices().filter(|(start, c)| {
+        c.is_numeric() && !sentence.split_at(*start).0.ends_with(|before: char| before.is_alphanumeric() || before == '-')
+    });
+    let words = words.take(if matches!(kind, Kind::Heading | Kind::Title) { MAX_NUMBERS } else { 0 }).map(|(start, _)| start);
+    std::iter::once(0).chain(words).find_map(|start| leading_year(sentence.split_at(start).1, at + start))
+}
+
+/// The year that a text begins with.
 fn leading_year(sentence: &str, at: usize) -> Option<DateMention> {
     let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
     let digits = sentence.chars().map_while(|c| match c {

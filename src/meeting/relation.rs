@@ -8,8 +8,8 @@ use crate::date::Date;
 use crate::language::Language;
 use crate::temporal::{DateMention, DateReader, Precision, Resolution};
 
-/// Dates this far from a meeting speak of something else.
-const ELSEWHEN_DAYS: i64 = 60;
+/// Dates this far from a meeting speak of something else: days and weeks, others.
+const FAR_DAYS: (i64, i64) = (14, 60);
 /// What more meetings than this share tells none of them.
 pub(super) const FEW: usize = 8;
 /// Owners of a name that are looked at for one date.
@@ -129,8 +129,9 @@ impl Entry {
             return Fit::Meets(Precision::Season);
         }
         let (Some(start), Some(end)) = (date.start, date.end) else { return Fit::Open };
-        let far = start.days_since_epoch() - self.last.days_since_epoch() > ELSEWHEN_DAYS
-            || self.first.days_since_epoch() - end.days_since_epoch() > ELSEWHEN_DAYS;
+        let limit = if date.precision <= Precision::Week { FAR_DAYS.0 } else { FAR_DAYS.1 };
+        let far = start.days_since_epoch() - self.last.days_since_epoch() > limit
+            || self.first.days_since_epoch() - end.days_since_epoch() > limit;
         if far { Fit::Far } else { Fit::Open }
     }
 

@@ -13,7 +13,7 @@ use crate::temporal::{DateMention, Precision};
 pub(super) const NEWS_DAYS: (i64, i64) = (14, 14);
 /// Tokens between a place and a word for a meeting that stand beside each other (`cúpula do G20 em Hamburgo`).
 const BESIDE: usize = 4;
-/// Bytes before a place at the head of a paragraph: `In the`.
+/// Bytes before a place at the head of a sentence: `In the`.
 pub(super) const FRONT: usize = 8;
 /// Meetings that one sentence may speak of.
 const MOST: usize = 24;
@@ -53,12 +53,13 @@ impl Looker<'_> {
     }
 
     /// The meetings that a sentence may speak of, with their clues. `frame` are dates before or over the sentence that nothing has
-    /// explained, `under` the meetings under discussion, that dates may count from, `introduced` others
+    /// explained, `over` those of the heading, `under` the meetings under discussion, that dates may count from, `introduced` others
     /// that the document told of, `also` those that something else points to.
     pub fn look(
         &self,
         sentence: &Sentence<'_>,
         frame: &[&DateMention],
+        over: &[DateMention],
         under: &[u32],
         introduced: &[u32],
         also: impl Iterator<Item = u32>,
@@ -100,7 +101,8 @@ impl Looker<'_> {
         for candidate in &mut found.0 {
             self.name(candidate, sentence);
         }
-        self.date(&mut found.0, sentence, &dates, frame, under);
+        let told: Vec<u32> = under.iter().chain(introduced).copied().collect();
+        self.date(&mut found.0, sentence, &dates, frame, over, &told);
         found.0
     }
 
@@ -125,6 +127,7 @@ impl Looker<'_> {
             sentence.sightings.iter().filter(is_word).map(|word| word.token)
         };
         clues.word = words().next().is_some();
+        clues.sign = sentence.sign.is_some();
         let note = |kind, sighting: &Sighting<'_>| match (sighting.range, sentence.kind) {
             (None, _) => Evidence { range: None, kind: EvidenceKind::Title },
             (range, Kind::Caption) => Evidence { range, kind: EvidenceKind::Caption },
@@ -143,7 +146,7 @@ impl Looker<'_> {
             if owner(NameKind::Place).is_some() {
                 *(if sighting.heard { &mut clues.heard } else { &mut clues.place }) = true;
                 let start = |range: Span| range.start.saturating_sub(sentence.range.start);
-                clues.front |= sentence.opens && sighting.range.is_some_and(|range| start(range) <= FRONT);
+                clues.leads |= sighting.range.is_some_and(|range| start(range) <= FRONT);
                 clues.beside |= words().any(|word| word.abs_diff(sighting.token) <= BESIDE);
                 clues.add(note(EvidenceKind::Place, sighting));
             }
@@ -173,7 +176,8 @@ impl Looker<'_> {
         sentence: &Sentence<'_>,
         dates: &[(DateMention, bool)],
         frame: &[&DateMention],
-        under: &[u32],
+        over: &[DateMention],
+        told: &[u32],
     ) {
         let mut elsewhen: Vec<Option<bool>> = vec![None; found.len()];
         for (date, is_written) in dates {
@@ -182,7 +186,7 @@ impl Looker<'_> {
                 match entry.fit(date) {
                     fit @ Fit::Meets(_) => Some(fit),
                     // `A year after Helsinki`: counted from there it comes to the story's days.
-                    fit => Some(match *is_written && self.counts_from(date, sentence, entry, under, dates) {
+                    fit => Some(match *is_written && self.counts_from(date, sentence, entry, told, dates) {
                         true => Fit::Meets(Precision::Year),
                         false => fit,
                     }),
@@ -212,6 +216,7 @@ impl Looker<'_> {
             candidate.clues.elsewhen = elsewhen == Some(true);
             candidate.clues.near = self.is_news(entry);
             if elsewhen.is_none() {
+                candidate.clues.elsewhen = !over.is_empty() && over.iter().all(|date| entry.fit(date) == Fit::Far);
                 for date in frame {
                     if let Fit::Meets(precision) = entry.fit(date) {
                         candidate.clues.add_frame(precision, Evidence { range: Some(date.range), kind });
@@ -223,13 +228,13 @@ impl Looker<'_> {
 }
 
 impl Looker<'_> {
-    /// Whether a relative date, counted from a meeting, comes to the days that the document is about.
+    /// Whether a relative date, counted from a meeting, comes to the days that the document is about, or to those of a meeting that it told of.
     fn counts_from(
         &self,
         date: &DateMention,
         sentence: &Sentence<'_>,
         entry: &Entry,
-        under: &[u32],
+        told: &[u32],
         dates: &[(DateMention, bool)],
     ) -> bool {
         let Some(seen) = seen_from(date, self.text, sentence.language, entry, true) else { return false };
@@ -241,7 +246,7 @@ impl Looker<'_> {
             let overlaps = |(a, b): (Date, Date)| days(&seen).is_some_and(|(start, end)| a <= end && start <= b);
             dates.iter().any(|(other, _)| other.range != date.range && days(other).is_some_and(overlaps))
         };
-        is_later && (under.iter().any(meets) || news() || named())
+        is_later && (told.iter().any(meets) || news() || named())
     }
 }
 

@@ -162,15 +162,6 @@ impl Walk<'_, '_> {
 
     /// How much the document as a whole points to a meeting among rivals.
     fn support(&self, meeting: u32) -> f32 {
-        let mut people: Vec<u32> = self
-            .people
-            .iter()
-            .filter_map(|name| name.owner(NameKind::Participant, meeting))
-            .map(|o| o.person)
-            .collect();
-        people.sort_unstable();
-        people.dedup();
-        let weight = self.known.get(&meeting).copied().unwrap_or(0.0);
-        0.05 * people.len().min(6) as f32 + 0.05 * weight.min(4.0)
+        0.05 * self.known.get(&meeting).copied().unwrap_or(0.0).min(4.0)
     }
 }

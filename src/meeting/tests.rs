@@ -100,8 +100,8 @@ fn evidence() {
         ("the date is the nearer place's", "In 2014, in Kathmandu, Islamabad was not named.", "kathmandu-2014"),
         ("a small word is no name", "It may be that the hamburg was tasty on 7 July 2017.", ""),
         (
-            "a year after",
-            "Um ano depois de Hamburgo veio Helsinque, em 16 de julho de 2018.",
+            "a year later",
+            "O que começou em Hamburgo acabou um ano depois em Helsinque, em 16 de julho de 2018.",
             "hamburg-2017 helsinki-2018",
         ),
     ] {

@@ -85,6 +85,8 @@ pub(super) struct State<'o> {
     pub(super) current: Vec<u32>,
     /// Introduced so far.
     pub(super) introduced: Vec<u32>,
+    /// Named by the heading.
+    section: Vec<u32>,
     /// Words since the last sign of it.
     silent: usize,
     /// Other days took over.
@@ -218,7 +220,6 @@ impl<'a, 'o> Walk<'a, 'o> {
 
     fn walk(&self) -> Vec<Vec<Spoken>> {
         let mut state = State::default();
-        let mut heading = None;
         let mut spoken = Vec::with_capacity(self.outline.len());
         let mut title_people = Vec::new();
         for (at, sentence) in self.outline.iter().enumerate() {
@@ -231,20 +232,25 @@ impl<'a, 'o> Walk<'a, 'o> {
                 state.away = false;
                 // Of what was left open, the title's goes with the lead.
                 let titles = |at: &usize| self.outline.get(*at).is_some_and(|s| s.kind == Kind::Title);
-                state.pending.retain(|(_, sentences)| at < STORY_LEAD && sentences.iter().all(titles));
+                let section = std::mem::take(&mut state.section);
+                let is_here = |meeting| section.is_empty() || section.iter().any(|m| self.timeline.related(*m, meeting));
+                state.pending.retain(|(pending, sentences)| {
+                    at < STORY_LEAD && is_here(pending.meeting) && sentences.iter().all(titles)
+                });
+                state.section = section;
                 if let Some(heading) = sentence.heading.and_then(|heading| self.outline.get(heading)) {
                     state.frame.extend(heading.dates.iter());
                     self.note_people(heading, &mut state.people);
                 }
             }
-            if sentence.kind == Kind::Heading || sentence.heading != heading {
-                if sentence.kind == Kind::Heading && self.story.is_none() {
-                    state.current.clear();
-                }
-                heading = sentence.heading;
+            if sentence.kind == Kind::Heading {
+                state.current.clear();
             }
             self.note_people(sentence, &mut state.people);
             let own = self.sentence(at, sentence, &mut state, &mut spoken);
+            if sentence.kind == Kind::Heading {
+                state.section = own.iter().map(|spoken| spoken.meeting).collect();
+            }
             spoken.push(own);
         }
         spoken
@@ -285,10 +291,8 @@ impl<'a, 'o> Walk<'a, 'o> {
     fn another_year(&self, sentence: &Sentence<'_>) -> Option<u32> {
         let story = self.story?;
         let entry = self.timeline.get(story)?;
-        let refers = |kind| match kind {
-            NameKind::Place => sentence.word.is_some() || sentence.sign.is_some(),
-            _ => sentence.word.is_some(),
-        };
+        let is_told = sentence.sign.is_some() || sentence.is(NameKind::Participant);
+        let refers = |kind| sentence.word.is_some() || kind == NameKind::Place && is_told;
         let mut found: Vec<u32> = Vec::new();
         for date in sentence.dates.iter().filter(|d| d.precision <= Precision::Year && entry.fit(d) == Fit::Far) {
             let Some((start, end)) = days(date) else { continue };
@@ -332,7 +336,9 @@ impl<'a, 'o> Walk<'a, 'o> {
         let also = met.iter().map(|(meeting, _)| *meeting);
         let another = self.another_year(sentence);
         let also = also.chain(another).chain(state.pending.iter().map(|(candidate, _)| candidate.meeting));
-        let mut candidates = self.looker.look(sentence, &state.frame, &under, &state.introduced, also);
+        let heading = sentence.heading.and_then(|heading| self.outline.get(heading));
+        let over = heading.map_or(&[][..], |heading| &heading.dates);
+        let mut candidates = self.looker.look(sentence, &state.frame, over, &under, &state.introduced, also);
         for Candidate { meeting, clues } in &mut candidates {
             if let Some((_, people)) = met.iter().find(|(known, _)| known == meeting) {
                 clues
@@ -408,8 +414,10 @@ impl<'a, 'o> Walk<'a, 'o> {
     /// What a sentence that names no meeting goes on with.
     fn go_on(&self, sentence: &Sentence<'_>, state: &mut State<'_>) -> Vec<Spoken> {
         let story = self.story.filter(|story| !state.current.iter().any(|now| self.timeline.related(*now, *story)));
-        // A paragraph comes back to the story.
-        if let Some(story) = story
+        // A paragraph comes back to the story, but not under the heading of another meeting.
+        let is_other = |meeting: &u32| self.story.is_some_and(|story| !self.timeline.related(*meeting, story));
+        let elsewhere = !state.section.is_empty() && state.section.iter().all(is_other);
+        if let Some(story) = story.filter(|_| !elsewhere)
             && (sentence.opens || state.current.is_empty())
         {
             state.current = self.timeline.around(story).collect();
