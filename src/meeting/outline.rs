@@ -131,7 +131,7 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
                     heading: heading.filter(|_| kind != Kind::Heading),
                     words,
                     sightings: own,
-                    dates: match leading_year(slice, range.start).filter(|_| kind == Kind::Heading || opens) {
+                    dates: match (kind == Kind::Heading || opens).then(|| leading_year(slice, range.start)).flatten() {
                         Some(year) if own_dates.iter().all(|date| !date.range.overlaps(year.range)) => {
                             Cow::Owned([year].into_iter().chain(own_dates.iter().cloned()).collect())
                         }
@@ -222,6 +222,9 @@ fn signs(text: &str, language: Language, spans: &[Span], sightings: &[Sighting<'
 /// The year that a heading or a paragraph of a chronicle begins with: `2017: a fumaça`.
 fn leading_year(sentence: &str, at: usize) -> Option<DateMention> {
     let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if !sentence.starts_with(|c: char| c.is_numeric()) {
+        return None;
+    }
     let digits = sentence.chars().map_while(|c| match c {
         '0'..='9' => c.to_digit(10),
         '\u{09E6}'..='\u{09EF}' => Some(u32::from(c) - 0x9E6),
