@@ -14,8 +14,9 @@ mod support;
 use std::hint::black_box;
 use std::sync::OnceLock;
 
+use dateline::temporal::DateReader;
 use dateline::{
-    Analyzer, Catalog, Cleaner, Detector, Document, Language, PassageOptions, Pipeline, StreamWriter, Streams,
+    Analyzer, Article, Catalog, Cleaner, Detector, Document, Language, PassageOptions, Pipeline, StreamWriter, Streams,
 };
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -100,6 +101,35 @@ fn cut_into_passages(bencher: Bencher<'_, '_>, language: &str) {
 fn find_dates(bencher: Bencher<'_, '_>, language: &str) {
     bench(bencher, language, |document| {
         drop(black_box(dateline::temporal::dates(&document.text, Language::from_code(language), document.published)));
+    });
+}
+
+/// Dates, and the tags of a catalog of so many meetings, in the three languages together. The tokens that tags are found by are those of the
+/// index: `analyse` has their cost.
+#[divan::bench(args = [10, 1_000, 10_000], sample_count = 10)]
+fn dates_and_tags(bencher: Bencher<'_, '_>, meetings: usize) {
+    let pipeline = Pipeline::new(support::catalog(meetings));
+    let mut writer = StreamWriter::new(pipeline.analyzer());
+    let articles: Vec<_> = LANGUAGES
+        .iter()
+        .flat_map(|language| documents(language))
+        .map(|document| {
+            let article = pipeline.article(document.clone());
+            let streams = pipeline.content_streams(&article, &mut writer);
+            (article, streams)
+        })
+        .collect();
+    let tagged = |(article, _): &&(Article, _)| article.passages.iter().any(|passage| !passage.meetings.is_empty());
+    assert!(meetings < 1_000 || articles.iter().any(|article| tagged(&article)), "some meetings are found");
+    let bytes: usize = articles.iter().map(|(article, _)| article.document.text.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        for (article, streams) in &articles {
+            let mut dates = DateReader::new(article.found.published.as_ref().map(|found| found.value));
+            for passage in &article.passages {
+                drop(black_box(dates.read(article.text(passage), passage.language)));
+            }
+            drop(black_box(pipeline.tags(article, &mut writer, streams)));
+        }
     });
 }
 

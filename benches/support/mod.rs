@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use dateline::{Document, Language, Pipeline, Reader};
+use dateline::{Catalog, Document, Language, Pipeline, Reader};
 
 /// A small generator of pseudo-random numbers (Marsaglia's xorshift64*), so that each run has the same input.
 #[derive(Debug)]
@@ -83,6 +83,106 @@ pub fn documents(language: Option<Language>, bytes: usize) -> Vec<Document> {
         documents.push(Document::new(format!("doc-{}", documents.len()), text).source(source).published(date));
     }
     documents
+}
+
+/// A catalog of so many meetings. A quarter of them are at places that papers name, and a third of those who take part are people that
+/// they name, some in the bundled corpus; the others are made up, as most meetings of a large catalog are not in a given text.
+pub fn catalog(meetings: usize) -> Catalog {
+    const PLACES: [&str; 32] = [
+        "Hamburg",
+        "Hamburgo",
+        "হামবুর্গ",
+        "Helsinki",
+        "Helsinque",
+        "Paris",
+        "প্যারিস",
+        "Lisbon",
+        "Lisboa",
+        "London",
+        "Londres",
+        "লন্ডন",
+        "New Delhi",
+        "দিল্লি",
+        "Dhaka",
+        "ঢাকা",
+        "Kathmandu",
+        "Brussels",
+        "Bruxelas",
+        "Geneva",
+        "Genebra",
+        "Osaka",
+        "Vienna",
+        "Rome",
+        "Brasília",
+        "Rio de Janeiro",
+        "Buenos Aires",
+        "Luanda",
+        "Maputo",
+        "Nairobi",
+        "Jakarta",
+        "Ottawa",
+    ];
+    const SERIES: [&str; 16] = [
+        "G20",
+        "G7",
+        "NATO",
+        "OTAN",
+        "BRICS",
+        "SAARC",
+        "COP",
+        "APEC",
+        "ASEAN",
+        "CPLP",
+        "Mercosul",
+        "BIMSTEC",
+        "OPEC",
+        "EU-Africa summit",
+        "General Assembly",
+        "Nordic Council",
+    ];
+    const PEOPLE: [&str; 16] = [
+        "Donald Trump",
+        "Vladimir Putin",
+        "Angela Merkel",
+        "Emmanuel Macron",
+        "Narendra Modi",
+        "Xi Jinping",
+        "Barack Obama",
+        "Sheikh Hasina",
+        "Shinzo Abe",
+        "Justin Trudeau",
+        "ডোনাল্ড ট্রাম্প",
+        "ভ্লাদিমির পুতিন",
+        "নরেন্দ্র মোদি",
+        "শেখ হাসিনা",
+        "Joe Biden",
+        "Olaf Scholz",
+    ];
+    let mut random = Random::new(11);
+    let mut toml = String::new();
+    for number in 0..meetings {
+        let (year, month, day) = (1990 + random.below(36), 1 + random.below(12), 1 + random.below(28));
+        let place = match random.below(4) {
+            0 => PLACES[random.below(PLACES.len())].to_owned(),
+            _ => format!("Burgo{}ville", random.below(meetings)),
+        };
+        let series = match random.below(2) {
+            0 => SERIES[random.below(SERIES.len())].to_owned(),
+            _ => format!("Forum {}", random.below(900)),
+        };
+        let person = |random: &mut Random| match random.below(3) {
+            0 => format!("\"{}\"", PEOPLE[random.below(PEOPLE.len())]),
+            _ => format!("\"Ana Person{}son\"", random.below(4_000)),
+        };
+        let people: Vec<String> = (0..6).map(|_| person(&mut random)).collect();
+        toml.push_str(&format!(
+            "[[meeting]]\nid = \"meeting-{number}\"\ntitle = {{ en = \"{series} summit in {place}\" }}\n\
+             start = \"{year:04}-{month:02}-{day:02}\"\nplaces = [\"{place}\"]\nseries = [\"{series}\"]\n\
+             participants = [{}]\naliases = [\"{year} {place} summit\"]\n",
+            people.join(", ")
+        ));
+    }
+    Catalog::parse(&toml).expect("the generated catalog is one")
 }
 
 /// A word that nobody wrote: three of its own letters, drawn at random, in front of it.

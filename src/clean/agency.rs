@@ -6,10 +6,10 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::cues::{CUES, Cue};
 use super::judge::Finds;
-use super::key::{KeyMap, Word, first_word, head, key, words};
+use super::key::{KeyMap, Word, all_words, has_digit, head, key, last_word, words};
 use super::line::Label;
 use super::page::Page;
-use super::people::{Name, Names, agencies, is_name, may_begin, names};
+use super::people::{Name, Names, agencies, is_name, is_of_agency, names};
 use super::row::Ending;
 use crate::span::Span;
 use crate::temporal::written_date;
@@ -47,9 +47,7 @@ struct Credit {
 }
 
 fn credit(text: &str) -> Option<Credit> {
-    // Most last sentences are over with their first word.
-    let first = first_word(text);
-    if text.len() > REACH || !(is_credit_word(&first) || may_begin(&first)) {
+    if text.len() > REACH || !all_words(text, may_be_of_credit) {
         return None;
     }
     let words = words(text);
@@ -61,6 +59,11 @@ fn credit(text: &str) -> Option<Credit> {
     let rest = || words.iter().filter(|word| !named(word));
     let is_said = rest().any(|word| WORDS.get(&word.key) == Some(&true));
     (!agencies.is_empty() && rest().all(|word| is_credit_word(&word.key))).then_some(Credit { agencies, is_said })
+}
+
+/// Whether a word, as a key, may stand in a credit.
+fn may_be_of_credit(word: &str) -> bool {
+    is_credit_word(word) || is_of_agency(word)
 }
 
 /// The agencies of an author's name in a record: "Reuters", "Com AFP".
@@ -117,8 +120,7 @@ fn opening(line: &str) -> Option<Vec<Name>> {
         let (inner, after) = rest.split_once(close)?;
         let found = credit(inner)?.agencies;
         // "Andhra Pradesh (AP) Chief Minister": without a dash only a day or a place in capitals tells.
-        let has_digit = |c: char| c.is_ascii_digit() || ('০'..='৯').contains(&c);
-        let is_marked = before.contains(has_digit) || !before.trim().is_empty() && !before.contains(char::is_lowercase);
+        let is_marked = has_digit(before) || !before.trim().is_empty() && !before.contains(char::is_lowercase);
         let after = after.trim_start_matches([' ', '\u{A0}']);
         let fits = after.starts_with(['-', '–', '—', '_'])
             || after.starts_with(".-")
@@ -141,6 +143,10 @@ fn is_dateline(text: &str) -> bool {
 /// name; elsewhere brackets, a dash or a word such as "source" must say that it is one.
 fn closing(line: &str, is_last: bool) -> Option<(Vec<Name>, bool)> {
     let end = tail(line, REACH);
+    // Most lines are over with their last word.
+    if !may_be_of_credit(&last_word(end)) {
+        return None;
+    }
     let start = line.len() - end.len();
     let body = end.trim_end_matches(['.', '।', '*', ' ']);
     let found = |at: usize, is_apart: bool| {
@@ -187,11 +193,13 @@ fn byline(page: &Page, position: usize) -> Option<Names> {
     let line = row.text(page.text);
     let cut = line.find([',', '|', '-', '–', '—', '•', '/', '·']);
     let (name, rest) = line.split_at_checked(cut.unwrap_or(line.len()))?;
-    let place = words(rest);
-    let is_date = |word: &Word| CUES.word(&word.key).has(Cue::DateWord);
-    let is_place = || place.len() <= MAX_PLACE_WORDS && is_name(rest.trim_matches(|c: char| !c.is_alphanumeric()));
-    let fits = place.is_empty() || is_place() || place.iter().all(is_date) || written_date(rest).is_some();
-    if let Some(Credit { agencies, .. }) = credit(name).filter(|_| fits) {
+    let fits = || {
+        let place = words(rest);
+        let is_date = |word: &Word| CUES.word(&word.key).has(Cue::DateWord);
+        let is_place = || place.len() <= MAX_PLACE_WORDS && is_name(rest.trim_matches(|c: char| !c.is_alphanumeric()));
+        place.is_empty() || is_place() || place.iter().all(is_date) || written_date(rest).is_some()
+    };
+    if let Some(Credit { agencies, .. }) = credit(name).filter(|_| fits()) {
         return Some(Names { agencies, ..Names::default() });
     }
     if !is_name(name.trim()) || !(2..=4).contains(&words(name).len()) {

@@ -1,11 +1,11 @@
 //! Times of day and of the past that fill a line: the stamps of running reports, of comments, of lists of stories.
 
 use super::cues::{CUES, Cue};
-use super::key::words;
+use super::key::{has_digit, words};
 
 /// Whether a line holds a time and nothing else: "18:42", "9h05", "5:30 pm GMT". Outside a story also "3 hours ago".
 pub(super) fn is_time(line: &str, is_outside: bool) -> bool {
-    if !line.contains(|c: char| digit(c).is_some()) || line.split_whitespace().nth(8).is_some() {
+    if !has_digit(line) || line.split_whitespace().nth(8).is_some() {
         return false;
     }
     let words = words(line);

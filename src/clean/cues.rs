@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::key::{KeyMap, first_two_words, key, push_key};
+use super::key::{KeyMap, first_two_words, has_digit, key, push_key};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// What a phrase says of the line that holds it.
@@ -215,15 +215,12 @@ impl Cues {
         self.field.get(key(name).as_str()).copied().unwrap_or_default()
     }
 
-    /// The phrases that stand anywhere in a key: each cue and how many bytes of the key follow it.
-    pub(super) fn within(&self, key: &str) -> impl Iterator<Item = (Cue, usize)> {
-        // Phrases stand between spaces.
-        let padded = format!(" {key} ");
-        let found: Vec<_> =
-            self.finder.iter().flat_map(|finder| finder.find_overlapping_iter(padded.as_str())).collect();
-        found.into_iter().filter_map(move |found| {
+    /// The phrases that stand anywhere in a line: each cue and how many bytes of the line's key follow it.
+    pub(super) fn within(&self, line: &Padded) -> impl Iterator<Item = (Cue, usize)> {
+        let found = self.finder.iter().flat_map(|finder| finder.find_overlapping_iter(line.0.as_str()));
+        found.filter_map(|found| {
             let (_, cue) = self.within.get(found.pattern().as_usize())?;
-            Some((*cue, padded.len() - found.end()))
+            Some((*cue, line.0.len() - found.end()))
         })
     }
 
@@ -239,7 +236,7 @@ impl Cues {
 
     /// Whether a line says how often something was done: a number and what was counted, nothing else. "3 shares 2 comments" also.
     pub(super) fn is_counter(&self, line: &str) -> bool {
-        if !line.bytes().any(|b| b.is_ascii_digit()) && !line.contains(|c| ('০'..='৯').contains(&c)) {
+        if !has_digit(line) {
             return false;
         }
         let whole = key(line);
@@ -251,6 +248,23 @@ impl Cues {
         let words = words.trim_end();
         let counts = |phrase: &str| self.line(phrase).has(Cue::Counter);
         counts(words) || !words.is_empty() && words.split(' ').all(counts)
+    }
+}
+
+/// The key of a line between two spaces, as phrases stand.
+pub(super) struct Padded(String);
+
+impl Padded {
+    pub(super) fn new(line: &str) -> Padded {
+        let mut padded = String::with_capacity(line.len() + 2);
+        padded.push(' ');
+        push_key(line, &mut padded);
+        padded.push(' ');
+        Padded(padded)
+    }
+
+    pub(super) fn key(&self) -> &str {
+        self.0.get(1..self.0.len() - 1).unwrap_or_default()
     }
 }
 
@@ -286,7 +300,7 @@ mod tests {
 
     #[test]
     fn phrases_within() {
-        let found = |line: &str| CUES.within(&key(line)).collect::<Vec<_>>();
+        let found = |line: &str| CUES.within(&Padded::new(line)).collect::<Vec<_>>();
         assert_eq!(found("The quay at dusk. Photo by Ana"), [(Cue::Caption, 4)]);
         assert_eq!(found("Todos os direitos reservados"), [(Cue::Rights, 0)]);
         assert_eq!(found("They photographed it"), []);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Found;
 use super::cues::{CUES, Cue};
-use super::key::{head, key, words};
+use super::key::{digits, has_digit, head, key, words};
 use super::page::Page;
 use crate::date::Date;
 use crate::document::Document;
@@ -68,8 +68,7 @@ const MAX_DATE_WORDS: usize = 14;
 
 /// The date of a line that holds nothing but a date: weekdays, times and words such as "updated" may stand beside it, and the outlet's name.
 pub(super) fn date_alone(line: &str, outlet: &[String]) -> Option<(Span, Date)> {
-    let has_digit = |c: char| c.is_ascii_digit() || ('০'..='৯').contains(&c);
-    if !line.contains(has_digit) || line.split_whitespace().nth(MAX_DATE_WORDS).is_some() {
+    if !has_digit(line) || line.split_whitespace().nth(MAX_DATE_WORDS).is_some() {
         return None;
     }
     let (range, date) = written_date(line)?;
@@ -242,18 +241,13 @@ fn found(line: &DateLine) -> Found<Date> {
 
 /// Whether a text holds a number of four digits from `year` on.
 fn names_year_from(text: &str, year: i32) -> bool {
-    let digit = |c: char| match c {
-        '0'..='9' => Some(c as i32 - '0' as i32),
-        '০'..='৯' => Some(c as i32 - '০' as i32),
-        _ => None,
-    };
-    let (mut digits, mut number) = (0, 0);
-    for digit in text.chars().map(digit).chain([None]) {
+    let (mut count, mut number) = (0, 0);
+    for digit in digits(text).chain([None]) {
         match digit {
-            Some(digit) if digits < 5 => (digits, number) = (digits + 1, 10 * number + digit),
+            Some(digit) if count < 5 => (count, number) = (count + 1, 10 * number + i32::from(digit)),
             Some(_) => {}
-            None if digits == 4 && number >= year => return true,
-            None => (digits, number) = (0, 0),
+            None if count == 4 && number >= year => return true,
+            None => (count, number) = (0, 0),
         }
     }
     false
@@ -306,8 +300,7 @@ impl<'a> Story<'a> {
     fn lines(&self) -> impl Iterator<Item = &'a str> {
         let page = self.page;
         let lines = page.filled().filter(|at| page.is_content(*at)).take(MAX_STORY_LINES);
-        let has_digit = |line: &&str| line.contains(|c: char| c.is_ascii_digit() || ('০'..='৯').contains(&c));
-        lines.map(|at| head(page.line(at), MAX_STORY_BYTES)).filter(has_digit)
+        lines.map(|at| head(page.line(at), MAX_STORY_BYTES)).filter(|line| has_digit(line))
     }
 
     /// The full dates of some lines. One to which something lasts or is put off ("postponed to 7 July 2020") is not told as past.

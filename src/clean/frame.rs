@@ -83,13 +83,13 @@ impl Page<'_> {
                 continue;
             };
             let line = row.text(self.text);
-            let is_named = self.is_above(position) && self.outlet().contains(&key(line));
-            let is_title = self.document.title.as_ref().is_some_and(|title| key(title) == key(line));
+            let is_named = self.is_above(position) && !self.outlet().is_empty() && self.outlet().contains(&key(line));
+            let is_title = || self.document.title.as_ref().is_some_and(|title| key(title) == key(line));
             let dated = self.label(position + 1) == Some(Label::Masthead) && position == 0;
             let few_words = row.ending == Ending::Open && line.split_whitespace().count() <= 4;
             let has_headline =
                 || self.row(position + 2).is_some_and(|next| !next.is_prose()) && self.is_free(position + 2);
-            if !is_title && (is_named || dated && few_words && has_headline()) {
+            if (is_named || dated && few_words && has_headline()) && !is_title() {
                 self.set(position, Label::Masthead);
             }
         }

@@ -1,7 +1,9 @@
 //! What a line is by its own words, given where on the page it stands.
 
+use std::cell::OnceCell;
+
 use super::clock::is_time;
-use super::cues::{CUES, Cue, CueSet};
+use super::cues::{CUES, Cue, CueSet, Padded};
 use super::dates::{DateLine, Role, date_alone};
 use super::key::{Word, head, key, words};
 use super::line::Label;
@@ -93,16 +95,23 @@ impl<'a> Candidate<'a> {
         let (field, field_end) = field(line);
         let begin = head(line, MAX_START_BYTES);
         let may_start = CUES.may_start(begin);
-        let start = if may_start { CUES.start(&key(begin)) } else { CueSet::default() };
+        // One key for all that is asked of a short line.
+        let padded = OnceCell::new();
+        let key_of = || padded.get_or_init(|| Padded::new(line));
+        let start = match may_start {
+            true if begin.len() == line.len() => CUES.start(key_of().key()),
+            true => CUES.start(&key(begin)),
+            false => CueSet::default(),
+        };
         // "Listen." and "Got it?" are said, "Listen" is a button, and so is "Loading...".
         let is_sentence = matches!(row.ending, Ending::Sentence | Ending::Question);
         let is_said = is_sentence && !line.ends_with("...") && !line.ends_with('…');
-        let whole = if row.chars <= 60 && !is_said { CUES.line(&key(line)) } else { CueSet::default() };
+        let whole = if row.chars <= 60 && !is_said { CUES.line(key_of().key()) } else { CueSet::default() };
         let is_outside = page.is_above(position) || page.is_below(position);
         let may_hold = page.is_last(position)
             || is_outside
             || row.chars <= 300 && (row.ending != Ending::Sentence || line.ends_with(')'));
-        let within = if may_hold { CUES.within(&key(line)).collect() } else { Vec::new() };
+        let within = if may_hold { CUES.within(key_of()).collect() } else { Vec::new() };
         Some(Candidate {
             within,
             line,

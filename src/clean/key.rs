@@ -45,14 +45,25 @@ pub(super) fn key(text: &str) -> String {
 /// Appends the key of a text.
 pub(super) fn push_key(text: &str, key: &mut String) {
     let start = key.len();
-    let mut gap = false;
-    for c in text.chars() {
+    let (mut gap, mut rest) = (false, text);
+    while !rest.is_empty() {
         let before = key.len();
         if gap && before > start {
             key.push(' ');
         }
         let with_gap = key.len();
-        let is_letter = fold(c, key);
+        // Most letters are their own keys, but for case, or part words.
+        let (run, after) = rest.split_at_checked(plain_len(rest.as_bytes())).unwrap_or_default();
+        let is_letter = if run.is_empty() {
+            let mut chars = rest.chars();
+            let is_letter = chars.next().is_some_and(|c| fold(c, key));
+            rest = chars.as_str();
+            is_letter
+        } else {
+            key.push_str(run);
+            rest = after;
+            true
+        };
         if key.len() > with_gap {
             gap = false;
         } else {
@@ -60,6 +71,79 @@ pub(super) fn push_key(text: &str, key: &mut String) {
             gap |= !is_letter;
         }
     }
+    key.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
+}
+
+/// The length of the letters and digits at the beginning of a text that are their own keys, but for the case of ASCII.
+fn plain_len(text: &[u8]) -> usize {
+    match text.first() {
+        Some(0xE0) => {
+            let is_plain = |c: &&[u8]| matches!(c, [0xE0, 0xA6, _] | [0xE0, 0xA7, 0x80..=0x8A | 0x8D..=0x9B | 0x9E | 0xA0..=0xA5 | 0xB0..=0xB1]);
+            text.chunks_exact(3).take_while(is_plain).count() * 3
+        }
+        _ => text.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(text.len()),
+    }
+}
+
+/// Whether a text holds a digit, of ASCII or of Bengali.
+pub(super) fn has_digit(text: &str) -> bool {
+    // Compilers turn this into vector code, and what they cannot comes after.
+    let may_be = |byte: &u8| byte.is_ascii_digit() | (0xA6..=0xAF).contains(byte);
+    let (chunks, rest) = text.as_bytes().as_chunks::<32>();
+    let may_have = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | may_be(byte));
+    (chunks.iter().any(|chunk| may_have(chunk)) || may_have(rest)) && digits(text).flatten().next().is_some()
+}
+
+/// The digits of a text, and `None` for each stretch of anything else.
+pub(super) fn digits(text: &str) -> impl Iterator<Item = Option<u8>> {
+    let mut rest = text.as_bytes();
+    std::iter::from_fn(move || {
+        let (digit, after) = match rest {
+            [] => return None,
+            [digit @ b'0'..=b'9', after @ ..] => (Some(digit - b'0'), after),
+            // U+09E6 to U+09EF
+            [0xE0, 0xA7, digit @ 0xA6..=0xAF, after @ ..] => (Some(digit - 0xA6), after),
+            [_, after @ ..] => {
+                let other = after.iter().position(|byte| byte.is_ascii_digit() || *byte == 0xE0);
+                (None, after.get(other.unwrap_or(after.len())..).unwrap_or_default())
+            }
+        };
+        rest = after;
+        Some(digit)
+    })
+}
+
+/// Whether each word of a text, as a key, is wanted.
+pub(super) fn all_words(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
+    let mut word = String::new();
+    for c in text.chars() {
+        if !fold(c, &mut word) && !word.is_empty() {
+            if !wanted(&word) {
+                return false;
+            }
+            word.clear();
+        }
+    }
+    word.is_empty() || wanted(&word)
+}
+
+/// The key of a text's last word.
+pub(super) fn last_word(text: &str) -> String {
+    let (mut word, mut end) = (String::new(), text.len());
+    for (at, c) in text.char_indices().rev() {
+        if fold(c, &mut word) {
+            continue;
+        }
+        word.clear();
+        push_key(text.get(at + c.len_utf8()..end).unwrap_or_default(), &mut word);
+        if !word.is_empty() {
+            return word;
+        }
+        end = at;
+    }
+    word.clear();
+    push_key(text.get(..end).unwrap_or_default(), &mut word);
+    word
 }
 
 /// A table by key.
@@ -98,7 +182,7 @@ pub(super) fn first_word(text: &str) -> String {
 
 /// The key of a text's first two words, and how long the first is in it.
 pub(super) fn first_two_words(text: &str) -> (String, usize) {
-    let (mut words, mut first) = (String::new(), None);
+    let (mut words, mut first) = (String::with_capacity(64), None);
     for c in text.chars() {
         let before = words.len();
         if !fold(c, &mut words) && before > first.map_or(0, |first| first + 1) {
@@ -109,7 +193,9 @@ pub(super) fn first_two_words(text: &str) -> (String, usize) {
             words.push(' ');
         }
     }
-    (words.trim_end().to_owned(), first.unwrap_or(words.len()))
+    words.truncate(words.trim_end().len());
+    let first = first.unwrap_or(words.len());
+    (words, first)
 }
 
 /// The beginning of a text: at most `bytes` bytes of it.

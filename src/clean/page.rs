@@ -1,7 +1,7 @@
 //! The lines of a document with their labels, and what only the lines around a line tell of it.
 
 use super::Found;
-use super::cues::{CUES, Cue};
+use super::cues::{CUES, Cue, Padded};
 use super::judge::{Finds, judge};
 use super::key::key;
 use super::line::{Label, Line};
@@ -142,10 +142,10 @@ impl<'a> Page<'a> {
         if line.len() > MAX_NOTICE_BYTES {
             return false;
         }
-        let key = key(line);
+        let padded = Padded::new(line);
         let is_ours = |cue: Cue| matches!(cue, Cue::Rights | Cue::Banner | Cue::Notice);
-        CUES.within(&key).any(|(cue, _)| is_ours(cue) || cue == Cue::Self_ && self.names_outlet(&key))
-            || self.says_of_outlet(&key)
+        CUES.within(&padded).any(|(cue, _)| is_ours(cue) || cue == Cue::Self_ && self.names_outlet(padded.key()))
+            || self.says_of_outlet(padded.key())
     }
 
     /// How many lines are the top of the page: those above the story and the first lines of it.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::agency::is_credit_word;
 use super::cues::{CUES, Cue};
-use super::key::{KeyMap, Word, key, words};
+use super::key::{KeyMap, Word, all_words, key, words};
 use crate::span::Span;
 
 /// The longest name of an agency, in words.
@@ -17,7 +17,9 @@ static AGENCIES: LazyLock<Agencies> = LazyLock::new(|| {
     for (name, forms) in lines.filter_map(|line| line.split_once('\t')) {
         for form in forms.split('\t') {
             let key = key(form);
-            agencies.starters.extend(key.split(' ').next().map(|word| (word.to_owned(), ())));
+            for (at, word) in key.split(' ').enumerate() {
+                *agencies.words.entry(word.to_owned()).or_default() |= at == 0;
+            }
             agencies.names.insert(key, (name, form));
         }
     }
@@ -28,8 +30,8 @@ static AGENCIES: LazyLock<Agencies> = LazyLock::new(|| {
 struct Agencies {
     /// The name, and the form as the list writes it.
     names: KeyMap<(&'static str, &'static str)>,
-    /// The first words of the forms.
-    starters: KeyMap<()>,
+    /// The words of the forms, and whether one begins with each.
+    words: KeyMap<bool>,
 }
 
 /// A name found in a text.
@@ -97,7 +99,12 @@ pub(super) fn agencies(text: &str, words: &[Word]) -> Vec<Name> {
 
 /// Whether a word, as a key, may begin the name of an agency.
 pub(super) fn may_begin(word: &str) -> bool {
-    AGENCIES.starters.contains_key(word)
+    AGENCIES.words.get(word) == Some(&true)
+}
+
+/// Whether a word, as a key, is one of the name of an agency.
+pub(super) fn is_of_agency(word: &str) -> bool {
+    AGENCIES.words.contains_key(word)
 }
 
 /// Whether a word beside a name belongs to it: a capital across a space, and neither a role ("AP Writer"), a word of credits nor another
@@ -113,6 +120,9 @@ fn belongs(text: &str, word: &Word, between: Span) -> bool {
 /// Whether a text names agencies and desks and nothing else.
 pub(super) fn only_agencies(text: &str) -> Option<Names> {
     if text.split_whitespace().nth(12).is_some() {
+        return None;
+    }
+    if !all_words(text, |word| is_of_agency(word) || CUES.word(word).has(Cue::Connector)) {
         return None;
     }
     let words = words(text);

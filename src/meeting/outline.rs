@@ -134,7 +134,8 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
                     heading: heading.filter(|_| kind != Kind::Heading),
                     words,
                     sightings: own,
-                    dates: match year_over(slice, range.start, kind).filter(|_| kind == Kind::Heading || opens) {
+                    dates: match (kind == Kind::Heading || opens).then(|| year_over(slice, range.start, kind)).flatten()
+                    {
                         Some(year) if own_dates.iter().all(|date| !date.range.overlaps(year.range)) => {
                             Cow::Owned([year].into_iter().chain(own_dates.iter().cloned()).collect())
                         }
@@ -225,15 +226,20 @@ fn signs(text: &str, language: Language, spans: &[Span], sightings: &[Sighting<'
 /// The year that a heading or a title names, or that a paragraph of a chronicle begins with: `Helsinki, 2018`, `2017: a fumaça`.
 fn year_over(sentence: &str, at: usize, kind: Kind) -> Option<DateMention> {
     let words = sentence.char_indices().filter(|(start, c)| {
-        c.is_numeric() && !sentence.split_at(*start).0.ends_with(|before: char| before.is_alphanumeric() || before == '-')
+        c.is_numeric()
+            && !sentence.split_at(*start).0.ends_with(|before: char| before.is_alphanumeric() || before == '-')
     });
-    let words = words.take(if matches!(kind, Kind::Heading | Kind::Title) { MAX_NUMBERS } else { 0 }).map(|(start, _)| start);
+    let words =
+        words.take(if matches!(kind, Kind::Heading | Kind::Title) { MAX_NUMBERS } else { 0 }).map(|(start, _)| start);
     std::iter::once(0).chain(words).find_map(|start| leading_year(sentence.split_at(start).1, at + start))
 }
 
 /// The year that a text begins with.
 fn leading_year(sentence: &str, at: usize) -> Option<DateMention> {
     let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if !sentence.starts_with(|c: char| c.is_numeric()) {
+        return None;
+    }
     let digits = sentence.chars().map_while(|c| match c {
         '0'..='9' => c.to_digit(10),
         '\u{09E6}'..='\u{09EF}' => Some(u32::from(c) - 0x9E6),

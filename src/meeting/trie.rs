@@ -57,7 +57,7 @@ impl<V: Default> Trie<V> {
                 None => *self.symbols.entry(token.into()).or_insert(next_symbol),
             };
             if node == ROOT {
-                self.firsts.add(token);
+                self.firsts.add(Ends::of(token).all());
             }
             let next_node = u32::try_from(self.values.len()).ok()?;
             node = *self.edges.entry((node, symbol)).or_insert(next_node);
@@ -71,25 +71,29 @@ impl<V: Default> Trie<V> {
 
     /// Lets [`find`](Trie::find) take a small word off this token where a space was lost (`Hamburgona`).
     pub fn may_be_glued(&mut self, token: &str) {
-        if let Some((head, _)) = token.as_bytes().split_at_checked(HEAD) {
-            self.heads.add(head);
+        if token.len() >= HEAD {
+            self.heads.add(Ends::of(token.as_bytes()).head());
         }
     }
 
     /// The symbol of a token, or of what stands before the small word that hangs on it.
     fn symbol(&self, token: &[u8]) -> Option<u32> {
         self.symbols.get(token).copied().or_else(|| {
-            let (head, tail) = token.split_at_checked(HEAD)?;
             let names = || GLUED.iter().filter_map(|small| token.strip_suffix(small.as_bytes()));
-            (!tail.is_empty() && self.heads.passes(head))
+            (token.len() > HEAD && self.heads.passes(Ends::of(token).head()))
                 .then(|| names().filter(|name| name.len() >= HEAD).find_map(|name| self.symbols.get(name).copied()))
                 .flatten()
         })
     }
 
+    /// Whether a token may begin a sequence; what follows it in the stream lets it be read eight bytes at once.
     #[inline]
-    fn may_be_glued_first(&self, token: &[u8]) -> bool {
-        token.split_at_checked(HEAD).is_some_and(|(head, tail)| !tail.is_empty() && self.heads.passes(head))
+    fn may_begin(&self, token: &[u8], token_and_after: &[u8]) -> bool {
+        let ends = match (token_and_after.first_chunk(), token.last_chunk()) {
+            (Some(first), last) => Ends::read(*first, last.copied(), token.len()),
+            _ => Ends::of(token),
+        };
+        self.firsts.passes(ends.all()) || token.len() > HEAD && self.heads.passes(ends.head())
     }
 
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
@@ -102,14 +106,14 @@ impl<V: Default> Trie<V> {
         let mut begun: Vec<(usize, u32)> = Vec::new();
         let (mut rest, mut next) = (stream.as_bytes(), 0);
         while let Some((token, after)) = rest.split_at_checked(token_len(rest)) {
-            let position = next;
+            let (position, token_and_after) = (next, rest);
             next += 1;
             rest = match after.split_first() {
                 Some((_, after)) => after,
                 None if token.is_empty() => break,
                 None => after,
             };
-            if begun.is_empty() && !self.firsts.passes(token) && !self.may_be_glued_first(token) {
+            if begun.is_empty() && !self.may_begin(token, token_and_after) {
                 continue;
             }
             let Some(symbol) = self.symbol(token) else {
@@ -142,23 +146,58 @@ impl Sieve {
         Sieve([0; 1 << Sieve::BITS])
     }
 
-    fn add(&mut self, token: &[u8]) {
-        let (word, bit) = Sieve::place(token);
+    fn add(&mut self, key: u64) {
+        let (word, bit) = Sieve::place(key);
         if let Some(word) = self.0.get_mut(word) {
             *word |= bit;
         }
     }
 
     #[inline]
-    fn passes(&self, token: &[u8]) -> bool {
-        let (word, bit) = Sieve::place(token);
+    fn passes(&self, key: u64) -> bool {
+        let (word, bit) = Sieve::place(key);
         self.0.get(word).is_some_and(|word| word & bit != 0)
     }
 
+    /// Fibonacci hashing (Knuth, TAOCP 3, 6.4).
     #[inline]
-    fn place(token: &[u8]) -> (usize, u64) {
-        let hash = hash(token, 0);
+    fn place(key: u64) -> (usize, u64) {
+        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         ((hash >> (u64::BITS - Sieve::BITS)) as usize, 1 << (hash >> 32 & 63))
+    }
+}
+
+/// The first eight bytes of a token, zeros behind a shorter one, and its last eight, when it has so many: what sieves tell it by.
+#[derive(Clone, Copy)]
+struct Ends {
+    first: u64,
+    last: u64,
+}
+
+impl Ends {
+    fn of(token: &[u8]) -> Ends {
+        let mut first = [0; 8];
+        first.iter_mut().zip(token).for_each(|(to, from)| *to = *from);
+        Ends::read(first, token.last_chunk().copied(), token.len())
+    }
+
+    /// From the eight bytes that a token of `len` bytes begins with or is part of.
+    #[inline]
+    fn read(first: [u8; 8], last: Option<[u8; 8]>, len: usize) -> Ends {
+        let beyond = 64_usize.saturating_sub(8 * len);
+        let mask = u64::MAX.checked_shr(beyond as u32).unwrap_or_default();
+        Ends { first: u64::from_le_bytes(first) & mask, last: last.map_or(0, u64::from_le_bytes) }
+    }
+
+    #[inline]
+    fn all(self) -> u64 {
+        self.first.rotate_left(5) ^ self.last
+    }
+
+    /// The key of its first [`HEAD`] bytes.
+    #[inline]
+    fn head(self) -> u64 {
+        self.first & u64::MAX >> (64 - 8 * HEAD)
     }
 }
 

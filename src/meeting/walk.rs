@@ -233,7 +233,8 @@ impl<'a, 'o> Walk<'a, 'o> {
                 // Of what was left open, the title's goes with the lead.
                 let titles = |at: &usize| self.outline.get(*at).is_some_and(|s| s.kind == Kind::Title);
                 let section = std::mem::take(&mut state.section);
-                let is_here = |meeting| section.is_empty() || section.iter().any(|m| self.timeline.related(*m, meeting));
+                let is_here =
+                    |meeting| section.is_empty() || section.iter().any(|m| self.timeline.related(*m, meeting));
                 state.pending.retain(|(pending, sentences)| {
                     at < STORY_LEAD && is_here(pending.meeting) && sentences.iter().all(titles)
                 });

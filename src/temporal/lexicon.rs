@@ -111,13 +111,13 @@ impl Lexicon {
         let mut parts = form.split('_').map(fold);
         let Some(first) = parts.next() else { return };
         let rest: Vec<Box<[u8]>> = parts.collect();
+        if rest.is_empty() && ANCHORS.has(class) {
+            self.mark_anchor(&first);
+        }
         let first = self.id(first);
         if rest.is_empty() {
             if let Some(word) = self.words.get_mut(usize::from(first)) {
                 word.add(class, value);
-            }
-            if ANCHORS.has(class) {
-                self.mark_anchor(first);
             }
             return;
         }
@@ -133,7 +133,6 @@ impl Lexicon {
         }
         // The last word stands for the phrase: "night" in "last night".
         if let (true, Some(last)) = (ANCHORS.has(class), rest.last()) {
-            let last = self.id(last.clone());
             self.mark_anchor(last);
         }
         if let (None, Some(word)) = (known, self.words.get_mut(usize::from(first))) {
@@ -166,11 +165,11 @@ impl Lexicon {
         self.word(id)?.classes.meets(months).then_some((id, len))
     }
 
-    fn mark_anchor(&mut self, id: u16) {
-        let key = self.ids.iter().find(|&(_, &other)| other == id).map(|(key, _)| (shape(key), length_bit(key.len())));
-        if let Some((slot, length)) = key.and_then(|(shape, length)| Some((self.shapes.get_mut(shape)?, length))) {
-            slot.1 |= length;
+    fn mark_anchor(&mut self, key: &[u8]) {
+        if let Some(slot) = self.shapes.get_mut(shape(key)) {
+            slot.1 |= length_bit(key.len());
         }
+        let id = self.id(key.into());
         if let Some(word) = self.words.get_mut(usize::from(id)) {
             word.anchor = true;
         }
