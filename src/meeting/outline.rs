@@ -225,9 +225,11 @@ fn signs(text: &str, language: Language, spans: &[Span], sightings: &[Sighting<'
 /// The year that a heading or a title names, or that a paragraph of a chronicle begins with: `Helsinki, 2018`, `2017: a fumaça`.
 fn year_over(sentence: &str, at: usize, kind: Kind) -> Option<DateMention> {
     let words = sentence.char_indices().filter(|(start, c)| {
-        c.is_numeric() && !sentence.split_at(*start).0.ends_with(|before: char| before.is_alphanumeric() || before == '-')
+        c.is_numeric()
+            && !sentence.split_at(*start).0.ends_with(|before: char| before.is_alphanumeric() || before == '-')
     });
-    let words = words.take(if matches!(kind, Kind::Heading | Kind::Title) { MAX_NUMBERS } else { 0 }).map(|(start, _)| start);
+    let words =
+        words.take(if matches!(kind, Kind::Heading | Kind::Title) { MAX_NUMBERS } else { 0 }).map(|(start, _)| start);
     std::iter::once(0).chain(words).find_map(|start| leading_year(sentence.split_at(start).1, at + start))
 }
 
