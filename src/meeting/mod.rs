@@ -8,6 +8,7 @@ mod outline;
 mod relation;
 mod scene;
 mod settle;
+mod story;
 mod tagger;
 #[cfg(test)]
 mod tests;

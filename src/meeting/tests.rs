@@ -93,6 +93,7 @@ fn evidence() {
         ("heard", "ইসলামাবাদে ২০১৬ সালের নভেম্বরে সম্মেলন হওয়ার কথা ছিল।", "islamabad-2016"),
         ("inside another", "In Hamburg on 7 July 2017 Trump and Putin talked at last.", "first-talk hamburg-2017"),
         ("place alone", "The ship had come from Hamburg with a cargo of potash for the farms.", ""),
+        ("a town that stands for a government", "Helsinki says that no ship has left port since the strike began.", ""),
         ("participants alone", "Trump and Putin have long spoken well of each other on television.", ""),
         ("series alone", "The G20 is a club without a seat, a treaty or a secretary of its own.", ""),
         ("another year", "In Kathmandu in 2016 the earthquake was still on everybody's mind.", ""),
@@ -143,6 +144,10 @@ fn what_a_document_tells_of() {
     assert_eq!(ids(relative, None), "hamburg-2017 helsinki-2018", "a year earlier than the meeting under discussion");
     let headings = "Hamburg, 2017\n\nMerkel was tired of her guests and went home early that night.\n\nHelsinki, 2018\n\nThe two had a long lunch with their interpreters and came out late.\n";
     assert_eq!(ids(headings, None), "hamburg-2017 helsinki-2018", "headings");
+    let last = |text: &str| tag(text, None).pop().unwrap().into_iter().map(|tag| tag.id).collect::<Vec<_>>().join(" ");
+    assert_eq!(last(headings), "helsinki-2018", "a section of another meeting is not the story's");
+    let elsewhere = "Trump and Putin met in Helsinki on 16 July 2018. The summit was short.\n\nSoweto, December 2013\n\nThe mayor of Helsinki came to the funeral, and with him came Putin.\n";
+    assert_eq!(last(elsewhere), "", "the days of a heading bound its section");
 }
 
 #[test]

@@ -10,38 +10,24 @@ use super::names::{Name, NameKind};
 use super::outline::{Kind, Sentence};
 use super::relation::{Fit, Timeline, days};
 use super::scene::{Candidate, FRONT, Looker};
+use super::story::STORY_LEAD;
 use super::{Evidence, EvidenceKind};
 use crate::span::Span;
 use crate::temporal::{DateMention, Precision, Resolution};
 
-/// Words that a meeting stays under discussion without a sign of it: the document's story, another one under a heading, any other.
+/// Words that a meeting stays under discussion without a sign of it: the document's story, any other.
 const STORY_WORDS: usize = 300;
-const SECTION_WORDS: usize = 120;
-const OTHER_WORDS: usize = 60;
+const OTHER_WORDS: usize = 120;
 /// Sureness of a sentence that goes on with the meeting under discussion: with a word such as `the summit`, with another sign, with none.
 const BY_WORD: f32 = 0.75;
 const BY_SIGN: f32 = 0.65;
 const BY_STORY: f32 = 0.55;
-/// A document tells of one meeting as a whole when that has this weight, and half of all weight, and is spoken of in the title or in
-/// one of so many first sentences.
-const STORY_WEIGHT: f32 = 1.2;
-const STORY_LEAD: usize = 8;
-/// What the title, the day of publication, and the first mention add to it.
-const TITLE_WEIGHT: f32 = 1.0;
-const NEWS_WEIGHT: f32 = 1.0;
-const LEAD_WEIGHT: f32 = 0.75;
-/// A story is that of the meeting inside when that has this part of its weight.
-const INNER_STORY: f32 = 0.6;
-/// A chronicle begins paragraphs with this many other meetings, or heads them with this many other years.
-const CHRONICLE: usize = 3;
 /// Dates kept of the sentences before.
 const FRAME_DATES: usize = 4;
 /// Participants of a meeting in the news that tell of it, beside a day.
 const NEWS_PEOPLE: usize = 3;
 /// Meetings that are remembered as introduced.
 const MOST_INTRODUCED: usize = 64;
-/// Names of the story's place and series that are remembered.
-const MOST_NAMES: usize = 8;
 /// Meetings that a paragraph may leave open.
 const MOST_PENDING: usize = 8;
 /// Participants of the document that rivals are compared by.
@@ -65,17 +51,15 @@ pub(super) struct Spoken {
 pub(super) struct Walk<'a, 'o> {
     pub(super) timeline: &'a Timeline,
     pub(super) looker: Looker<'a>,
-    outline: &'o [Sentence<'a>],
+    pub(super) outline: &'o [Sentence<'a>],
     pub(super) people: Vec<&'a Name>,
     /// Meetings around whose days the document was published, and of whose participants it names several.
     news: Vec<(u32, Vec<u32>)>,
     /// What was found on the first walk.
     pub(super) known: BTreeMap<u32, f32>,
-    /// The same by outermost meeting.
-    families: BTreeMap<u32, f32>,
     pub(super) story: Option<u32>,
     /// Names in the document of the story's place and series.
-    story_names: Vec<(&'a Name, NameKind)>,
+    pub(super) story_names: Vec<(&'a Name, NameKind)>,
 }
 
 /// What goes along from sentence to sentence.
@@ -125,17 +109,7 @@ impl<'a, 'o> Walk<'a, 'o> {
             }
         }
         news.retain(|(_, people)| people.len() >= NEWS_PEOPLE);
-        Walk {
-            timeline,
-            looker,
-            outline,
-            people,
-            news,
-            known: BTreeMap::new(),
-            families: BTreeMap::new(),
-            story: None,
-            story_names: Vec::new(),
-        }
+        Walk { timeline, looker, outline, people, news, known: BTreeMap::new(), story: None, story_names: Vec::new() }
     }
 
     /// The meetings that each sentence speaks of.
@@ -144,78 +118,8 @@ impl<'a, 'o> Walk<'a, 'o> {
         if first.iter().all(Vec::is_empty) {
             return first;
         }
-        let introduced = |meeting: u32| first.iter().flatten().any(|s| s.meeting == meeting && s.introduces);
-        let explicit = |spoken: &&Spoken| spoken.explicit && introduced(spoken.meeting);
-        let mut lead = true;
-        for (spoken, sentence) in first.iter().zip(self.outline) {
-            let is_title = sentence.kind == Kind::Title;
-            let mut families: BTreeMap<u32, f32> = BTreeMap::new();
-            for spoken in spoken.iter().filter(explicit) {
-                let weight = if is_title { TITLE_WEIGHT } else { spoken.score };
-                *self.known.entry(spoken.meeting).or_default() += weight;
-                let family = families.entry(self.outermost(spoken.meeting)).or_default();
-                *family = family.max(weight);
-            }
-            let is_first = lead && !is_title && !families.is_empty();
-            for (family, weight) in families {
-                *self.families.entry(family).or_default() += weight + if is_first { LEAD_WEIGHT } else { 0.0 };
-            }
-            lead &= !is_first;
-        }
-        let looker = &self.looker;
-        for (family, weight) in &mut self.families {
-            let is_news = self.timeline.get(*family).is_some_and(|entry| looker.is_news(entry));
-            *weight += if is_news { NEWS_WEIGHT } else { 0.0 };
-        }
-        self.story = self.story(&first);
-        self.looker.story = self.story;
-        for sighting in self.outline.iter().flat_map(|sentence| &sentence.sightings) {
-            for kind in [NameKind::Place, NameKind::Series] {
-                let is_owner = self.story.is_some_and(|story| sighting.name.owner(kind, story).is_some());
-                let is_new =
-                    !self.story_names.iter().any(|known| std::ptr::eq(known.0, sighting.name) && known.1 == kind);
-                if is_owner && is_new && self.story_names.len() < MOST_NAMES {
-                    self.story_names.push((sighting.name, kind));
-                }
-            }
-        }
+        self.learn(&first);
         self.walk()
-    }
-
-    /// The outermost meeting around a meeting.
-    fn outermost(&self, meeting: u32) -> u32 {
-        self.timeline.around(meeting).last().unwrap_or(meeting)
-    }
-
-    /// The meeting that the document tells of as a whole: most of what speaks of any speaks of this one, from the start on.
-    fn story(&self, first: &[Vec<Spoken>]) -> Option<u32> {
-        let (story, weight) = self.families.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?;
-        let rivals: f32 = self.families.iter().filter(|(family, _)| *family != story).map(|(_, weight)| weight).sum();
-        let body = first.iter().zip(self.outline).filter(|(_, sentence)| sentence.kind != Kind::Heading);
-        let mut lead = body.take(STORY_LEAD).flat_map(|(spoken, _)| spoken);
-        let leads = lead.any(|spoken| self.outermost(spoken.meeting) == *story);
-        // Told mostly of a meeting inside it, the story is that one's.
-        let all: f32 = self.known.get(story).copied().unwrap_or(0.0);
-        let of = self.known.iter().filter(|(m, _)| *m != story && self.outermost(**m) == *story);
-        let inner =
-            of.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).filter(|(_, own)| **own >= INNER_STORY * all);
-        // A chronicle goes from meeting to meeting, paragraph by paragraph, or from year to year under its headings.
-        let openings =
-            first.iter().zip(self.outline).filter(|(_, sentence)| sentence.opens && sentence.passage.is_some());
-        let mut others: Vec<u32> = Vec::new();
-        let mut years = 0;
-        for (spoken, sentence) in openings {
-            let family = spoken.iter().find(|spoken| spoken.explicit).map(|spoken| self.outermost(spoken.meeting));
-            others.extend(family.filter(|family| family != story && !others.contains(family)));
-            let is_far = |date: &DateMention| {
-                let entry = self.timeline.get(*story);
-                date.precision == Precision::Year && entry.is_some_and(|entry| entry.fit(date) == Fit::Far)
-            };
-            years += usize::from(sentence.kind == Kind::Heading && sentence.dates.first().is_some_and(is_far));
-        }
-        let is_chronicle = others.len() >= CHRONICLE || years >= CHRONICLE;
-        (leads && !is_chronicle && *weight >= STORY_WEIGHT && *weight >= rivals)
-            .then_some(inner.map_or(*story, |(inner, _)| *inner))
     }
 
     fn walk(&self) -> Vec<Vec<Spoken>> {
@@ -310,6 +214,12 @@ impl<'a, 'o> Walk<'a, 'o> {
         }
     }
 
+    /// The dates of the heading over a sentence.
+    fn dates_over(&self, sentence: &Sentence<'_>) -> &[DateMention] {
+        let heading = sentence.heading.and_then(|heading| self.outline.get(heading));
+        heading.map_or(&[][..], |heading| &heading.dates)
+    }
+
     fn note_people(&self, sentence: &Sentence<'_>, people: &mut Vec<usize>) {
         for sighting in sentence.sightings.iter().filter(|sighting| sighting.name.is(NameKind::Participant)) {
             if let Some(at) = self.people.iter().position(|name| std::ptr::eq(*name, sighting.name))
@@ -337,8 +247,7 @@ impl<'a, 'o> Walk<'a, 'o> {
         let also = met.iter().map(|(meeting, _)| *meeting);
         let another = self.another_year(sentence);
         let also = also.chain(another).chain(state.pending.iter().map(|(candidate, _)| candidate.meeting));
-        let heading = sentence.heading.and_then(|heading| self.outline.get(heading));
-        let over = heading.map_or(&[][..], |heading| &heading.dates);
+        let over = self.dates_over(sentence);
         let mut candidates = self.looker.look(sentence, &state.frame, over, &under, &state.introduced, also);
         for Candidate { meeting, clues } in &mut candidates {
             if let Some((_, people)) = met.iter().find(|(known, _)| known == meeting) {
@@ -415,9 +324,13 @@ impl<'a, 'o> Walk<'a, 'o> {
     /// What a sentence that names no meeting goes on with.
     fn go_on(&self, sentence: &Sentence<'_>, state: &mut State<'_>) -> Vec<Spoken> {
         let story = self.story.filter(|story| !state.current.iter().any(|now| self.timeline.related(*now, *story)));
-        // A paragraph comes back to the story, but not under the heading of another meeting.
+        // A paragraph comes back to the story, but not under the heading of another meeting or of other days.
         let is_other = |meeting: &u32| self.story.is_some_and(|story| !self.timeline.related(*meeting, story));
-        let elsewhere = !state.section.is_empty() && state.section.iter().all(is_other);
+        let entry = self.story.and_then(|story| self.timeline.get(story));
+        let is_far = |date: &DateMention| entry.is_some_and(|entry| entry.fit(date) == Fit::Far);
+        let over = self.dates_over(sentence);
+        let elsewhere = !state.section.is_empty() && state.section.iter().all(is_other)
+            || !over.is_empty() && over.iter().all(is_far);
         if let Some(story) = story.filter(|_| !elsewhere)
             && (sentence.opens || state.current.is_empty())
         {
@@ -464,13 +377,8 @@ impl<'a, 'o> Walk<'a, 'o> {
             (BY_SIGN, reference(range))
         } else {
             let is_story = self.story.is_some_and(|story| state.current.contains(&story));
-            // Its participants keep a meeting in mind, but are no sign of it.
-            state.silent += if person.is_some() { 0 } else { sentence.words };
-            let limit = match (is_story, sentence.heading) {
-                (true, _) => STORY_WORDS,
-                (false, Some(_)) => SECTION_WORDS,
-                (false, None) => OTHER_WORDS,
-            };
+            state.silent += sentence.words;
+            let limit = if is_story { STORY_WORDS } else { OTHER_WORDS };
             state.away |= aside;
             if state.silent > limit || state.away {
                 return Vec::new();
