@@ -258,6 +258,17 @@ mod tests {
             prop_assert!(words.iter().all(|word| word.range.of(&text).is_some()));
             let joined: Vec<_> = words.into_iter().map(|word| word.key).collect();
             prop_assert_eq!(joined.join(" "), key(&text));
+            prop_assert_eq!(joined.last().cloned().unwrap_or_default(), last_word(&text));
+            let told = std::cell::RefCell::new(Vec::new());
+            all_words(&text, |word| { told.borrow_mut().push(word.to_owned()); true });
+            prop_assert_eq!(told.into_inner(), joined);
+        }
+
+        #[test]
+        fn digits_of_two_scripts(text in "[a-c0-9০-৯ক-হ। é]{0,40}") {
+            let is_digit = |c: char| c.is_ascii_digit() || ('০'..='৯').contains(&c);
+            prop_assert_eq!(has_digit(&text), text.contains(is_digit));
+            prop_assert_eq!(digits(&text).flatten().count(), text.chars().filter(|c| is_digit(*c)).count());
         }
     }
 }
