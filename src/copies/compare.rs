@@ -159,7 +159,8 @@ impl Verdict {
     fn new(short: &Wording, long: &Wording, passages: &[Passage], equal: bool) -> Verdict {
         let is_quoted = |wording: &Wording, at: usize| wording.words.get(at).is_some_and(|word| word.is_quoted());
         let is_own = |(place, at): &(usize, usize)| !is_quoted(short, *at) && !is_quoted(long, *place);
-        let shared: usize = passages.iter().map(|passage| passage.equal.len()).sum();
+        // A word of the shorter one can stand in two passages of the longer.
+        let shared: usize = passages.iter().map(|passage| passage.equal.len()).sum::<usize>().min(short.len());
         let own = |passage: &Passage| passage.equal.iter().filter(|pair| is_own(pair)).count();
         let shared_own: usize = passages.iter().map(own).sum();
         let all_own = short.words.iter().filter(|word| !word.is_quoted()).count();

@@ -250,7 +250,7 @@ impl Table {
 
     fn add_hosts(&mut self, index: usize, outlet: &Outlet, all: &[Outlet]) -> Result<(), Fault> {
         for text in &outlet.hosts {
-            let address = Address::read(text);
+            let address = Address::read(text.trim());
             let Some(host) = address.host.as_deref() else {
                 let problem = format!("{text:?} is no host; write it like \"bbc.co.uk\" or \"bbc.com/bengali\"");
                 return Err(("hosts", problem));

@@ -267,7 +267,8 @@ fn read(text: &str, path: &str) -> Result<Catalog> {
         {
             return fail("id", format!("{:?} must be of a-z, 0-9 and -", meeting.id));
         }
-        if let Some(line) = seen.insert(meeting.id.as_str(), line_of(text, offset)) {
+        if let Some(other) = seen.insert(meeting.id.as_str(), offset) {
+            let line = line_of(text, other);
             return fail("id", format!("the meeting at line {line} has this id too; ids are unique"));
         }
         if meeting.title.is_empty() {

@@ -62,6 +62,8 @@ pub(super) struct Sentence<'a> {
     pub word: Option<Span>,
     /// The first other word that may point back to it.
     pub sign: Option<Span>,
+    /// It has a word for a meeting that is another one: `other encounters`.
+    pub other: bool,
 }
 
 impl Sentence<'_> {
@@ -99,6 +101,7 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
             dates: Cow::Borrowed(&[]),
             word: None,
             sign: None,
+            other: false,
         });
     }
     let mut heading = None;
@@ -124,7 +127,8 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
                 dates = rest;
                 let words = spans.partition_point(|span| span.start < range.end);
                 let at = outline.len();
-                let (word, sign) = signs(scope.text, section.language, spans.get(..words).unwrap_or_default(), &own);
+                let (word, sign, other) =
+                    signs(scope.text, section.language, spans.get(..words).unwrap_or_default(), &own);
                 outline.push(Sentence {
                     range: Span::new(range.start, range.start + slice.trim_end().len()),
                     passage: Some(passage),
@@ -143,6 +147,7 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
                     },
                     word,
                     sign,
+                    other,
                 });
                 spans = spans.get(words..).unwrap_or_default();
                 match kind {
@@ -203,8 +208,13 @@ fn sightings<'a>(
     found
 }
 
-/// The first word for a meeting that may be the one under discussion, and the first other sign of it.
-fn signs(text: &str, language: Language, spans: &[Span], sightings: &[Sighting<'_>]) -> (Option<Span>, Option<Span>) {
+/// The first word for a meeting that may be the one under discussion, the first other sign of it, and whether a word speaks of another one.
+fn signs(
+    text: &str,
+    language: Language,
+    spans: &[Span],
+    sightings: &[Sighting<'_>],
+) -> (Option<Span>, Option<Span>, bool) {
     let language = language_number(language);
     let is = |sighting: &Sighting<'_>, kind| sighting.name.owner(kind, language).is_some();
     let others: Vec<Span> = sightings.iter().filter(|s| is(s, NameKind::Other)).filter_map(|s| s.range).collect();
@@ -220,7 +230,8 @@ fn signs(text: &str, language: Language, spans: &[Span], sightings: &[Sighting<'
         let found = sightings.iter().filter(move |s| is(s, kind)).filter_map(|s| s.range);
         found.into_iter().find(|range| !is_other(*range))
     };
-    (of(NameKind::Word), of(NameKind::Sign))
+    let mut words = sightings.iter().filter(|s| is(s, NameKind::Word)).filter_map(|s| s.range);
+    (of(NameKind::Word), of(NameKind::Sign), words.any(is_other))
 }
 
 /// The year that a heading or a title names, or that a paragraph of a chronicle begins with: `Helsinki, 2018`, `2017: a fumaça`.
@@ -236,7 +247,9 @@ fn year_over(sentence: &str, at: usize, kind: Kind) -> Option<DateMention> {
 
 /// The year that a text begins with.
 fn leading_year(sentence: &str, at: usize) -> Option<DateMention> {
+    let whole = sentence.len();
     let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let at = at + whole - sentence.len();
     if !sentence.starts_with(|c: char| c.is_numeric()) {
         return None;
     }

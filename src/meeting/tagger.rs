@@ -144,6 +144,10 @@ impl Tagger {
     fn tags(&self, drafts: BTreeMap<u32, Draft>, words: usize) -> Vec<Tag> {
         let enough = |draft: &Draft| draft.signed || draft.words as f32 >= SILENT_PART * words as f32;
         let tag = |(meeting, mut draft): (u32, Draft)| {
+            if draft.evidence.is_empty() {
+                // What another sentence said of the meeting reaches this passage.
+                draft.evidence.push(Evidence { range: None, kind: EvidenceKind::Document });
+            }
             draft.evidence.sort_unstable();
             draft.evidence.dedup();
             draft.evidence.truncate(MAX_EVIDENCE);

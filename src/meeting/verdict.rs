@@ -69,7 +69,7 @@ impl Verdict {
         }
         let found = text.match_indices(&self.quote).map(|(at, _)| at);
         let start = found.min_by_key(|at| at.abs_diff(self.range.start))?;
-        let end = (start + self.range.len()).min(text.len());
+        let end = start.saturating_add(self.range.len()).min(text.len());
         let end = (start..=end).rev().find(|end| text.is_char_boundary(*end))?;
         Some(Span::new(start, end))
     }

@@ -329,7 +329,9 @@ impl<'a, 'o> Walk<'a, 'o> {
         let entry = self.story.and_then(|story| self.timeline.get(story));
         let is_far = |date: &DateMention| entry.is_some_and(|entry| entry.fit(date) == Fit::Far);
         let over = self.dates_over(sentence);
-        let elsewhere = !state.section.is_empty() && state.section.iter().all(is_other)
+        let heading = sentence.heading.and_then(|heading| self.outline.get(heading));
+        let elsewhere = heading.is_some_and(|heading| heading.other && heading.word.is_none())
+            || !state.section.is_empty() && state.section.iter().all(is_other)
             || !over.is_empty() && over.iter().all(is_far);
         if let Some(story) = story.filter(|_| !elsewhere)
             && (sentence.opens || state.current.is_empty())

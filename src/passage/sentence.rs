@@ -33,7 +33,7 @@ pub fn sentences(text: &str) -> Vec<Span> {
     let mut at = skip(text, 0, char::is_whitespace);
     let mut place = Place { line: at, begin: at, bracket: false, introduced: false, quoted: false };
     while let Some(c) = text.as_bytes().get(at..).and_then(|rest| {
-        at += rest.iter().position(|byte| is_mark(*byte))?;
+        at += next_mark(rest)?;
         after(text, at).chars().next()
     }) {
         let end = if is_terminator(c) || (c == '|' && is_danda_bar(text, place.begin, at)) {
@@ -81,6 +81,18 @@ pub fn sentences(text: &str) -> Vec<Span> {
 fn is_mark(byte: u8) -> bool {
     matches!(byte, b'.' | b'!' | b'?' | b'|' | b'\n' | b'\r' | b'(' | b'[' | b'"' | b'\'')
         || matches!(byte, 0xc2 | 0xd8 | 0xdb | 0xe0 | 0xe2 | 0xe3 | 0xef)
+}
+
+/// Where the next mark may begin. Of what begins as Bengali letters do, only dandas are marks.
+fn next_mark(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += text.get(at..)?.iter().position(|byte| is_mark(*byte))?;
+        match text.get(at..at + 2) {
+            Some([0xe0, second]) if *second != 0xa5 => at += 3,
+            _ => return Some(at),
+        }
+    }
 }
 
 /// What follows `at`.

@@ -166,7 +166,8 @@ impl Discoverer {
         self
     }
 
-    /// Takes an article; one with the same id is replaced.
+    /// Takes an article; one with the same id is replaced. (How often words stood in lower case in the older one still counts: it tells names
+    /// from words. When much was replaced, begin anew.)
     pub fn add(&mut self, article: &Article) {
         match digest(article, &self.analyzer, &mut self.names) {
             Some(digest) => self.digests.insert(article.document.id.clone(), digest),
