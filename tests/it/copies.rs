@@ -92,7 +92,9 @@ fn a_passage_is_folded_into_the_one_that_has_its_text() {
     };
     let titled = Index::in_memory().unwrap();
     let mut writer = titled.writer().unwrap();
-    ["a", "b"].map(|id| writer.add(page(id)).unwrap());
+    for id in ["a", "b"] {
+        writer.add(page(id)).unwrap();
+    }
     writer.commit().unwrap();
     let results = titled.search(&Query::new("stop").collapse_copies()).unwrap();
     assert!(results.hits.iter().all(|hit| hit.document == "a"), "{:?}", folded(&results));
