@@ -176,7 +176,7 @@ impl Pipeline {
         }
     }
 
-    /// The streams of each passage's content, which [`tags`](Pipeline::tags) reads. 50 to 150 MB/s.
+    /// The streams of each passage's content, which [`tags`](Pipeline::tags) reads. Costs the analysis of its text.
     pub fn content_streams(&self, article: &Article, writer: &mut StreamWriter) -> Vec<Streams> {
         let streams_of = |passage: &Passage| {
             let mut streams = Streams::default();

@@ -51,7 +51,7 @@ pub struct Query {
     /// One hit a document, its best passage. Default false: one a passage.
     pub by_document: bool,
     /// Whether a hit whose text another hit before it has too is folded into that one: [`Hit::copies`](crate::Hit::copies). Costs
-    /// reading the documents found, about half a millisecond each, of no more than 1,000 hits beyond the limit. Default false.
+    /// reading the documents found, a fraction of a millisecond each, of no more than 1,000 hits beyond the limit. Default false.
     pub collapse_copies: bool,
     /// Whether to search boilerplate too. Default false.
     pub boilerplate: bool,
