@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A table with words for keys.
-pub(super) type WordMap<K, T> = HashMap<K, T, BuildHasherDefault<WordHasher>>;
+pub(crate) type WordMap<K, T> = HashMap<K, T, BuildHasherDefault<WordHasher>>;
 /// A set of words.
 pub(super) type WordSet<K> = HashSet<K, BuildHasherDefault<WordHasher>>;
 
 #[derive(Debug, Default)]
-pub(super) struct WordHasher(u64);
+pub(crate) struct WordHasher(u64);
 
 impl Hasher for WordHasher {
     #[inline]

@@ -34,7 +34,7 @@ mod tests;
 
 use serde::Serialize;
 
-pub(crate) use self::hash::hash;
+pub(crate) use self::hash::{WordMap, hash};
 pub use self::ingredients::Ingredients;
 pub use self::sound::sound_key;
 pub(crate) use self::streams::{HOLE, token_len};

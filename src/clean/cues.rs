@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::key::{KeyMap, first_two_words, has_digit, key, push_key};
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::{Anchored, dfa::DFA};
 
 /// What a phrase says of the line that holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +120,7 @@ pub(super) struct Cues {
     field: KeyMap<CueSet>,
     within: Vec<(String, Cue)>,
     /// Finds the phrases of `within`.
-    finder: Option<AhoCorasick>,
+    finder: Option<DFA>,
     /// The first two words of the phrases that begin a line, or their only word.
     starters: KeyMap<()>,
     /// Single words of the date words, connectors and roles.
@@ -135,7 +136,8 @@ pub(super) static CUES: LazyLock<Cues> = LazyLock::new(|| {
         }
     }
     let phrases = cues.within.iter().map(|(phrase, _)| phrase);
-    cues.finder = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(phrases).ok();
+    // All phrases begin with a space, which is no help to a prefilter.
+    cues.finder = DFA::builder().prefilter(false).build(phrases).ok();
     cues
 });
 
@@ -216,12 +218,22 @@ impl Cues {
     }
 
     /// The phrases that stand anywhere in a line: each cue and how many bytes of the line's key follow it.
-    pub(super) fn within(&self, line: &Padded) -> impl Iterator<Item = (Cue, usize)> {
-        let found = self.finder.iter().flat_map(|finder| finder.find_overlapping_iter(line.0.as_str()));
-        found.filter_map(|found| {
-            let (_, cue) = self.within.get(found.pattern().as_usize())?;
-            Some((*cue, line.0.len() - found.end()))
-        })
+    pub(super) fn within(&self, line: &Padded) -> Vec<(Cue, usize)> {
+        let mut found = Vec::new();
+        let Some((finder, mut state)) =
+            self.finder.as_ref().and_then(|finder| Some((finder, finder.start_state(Anchored::No).ok()?)))
+        else {
+            return found;
+        };
+        for (at, byte) in line.0.bytes().enumerate() {
+            state = finder.next_state(Anchored::No, state, byte);
+            if finder.is_match(state) {
+                let patterns = (0..finder.match_len(state)).map(|index| finder.match_pattern(state, index));
+                let cues = patterns.filter_map(|pattern| self.within.get(pattern.as_usize()));
+                found.extend(cues.map(|(_, cue)| (*cue, line.0.len() - at - 1)));
+            }
+        }
+        found
     }
 
     /// What a single word, as a key, may be beside a date or between names.
@@ -300,7 +312,7 @@ mod tests {
 
     #[test]
     fn phrases_within() {
-        let found = |line: &str| CUES.within(&Padded::new(line)).collect::<Vec<_>>();
+        let found = |line: &str| CUES.within(&Padded::new(line));
         assert_eq!(found("The quay at dusk. Photo by Ana"), [(Cue::Caption, 4)]);
         assert_eq!(found("Todos os direitos reservados"), [(Cue::Rights, 0)]);
         assert_eq!(found("They photographed it"), []);

@@ -239,14 +239,17 @@ fn found(line: &DateLine) -> Found<Date> {
     Found { value: line.date, range: Some(line.range) }
 }
 
-/// Whether a text holds a number of four digits from `year` on.
+/// The years that dates are read of.
+const YEARS: std::ops::Range<i32> = 1000..2200;
+
+/// Whether a text holds a number of four digits that may be a year from `year` on.
 fn names_year_from(text: &str, year: i32) -> bool {
     let (mut count, mut number) = (0, 0);
     for digit in digits(text).chain([None]) {
         match digit {
             Some(digit) if count < 5 => (count, number) = (count + 1, 10 * number + i32::from(digit)),
             Some(_) => {}
-            None if count == 4 && number >= year => return true,
+            None if count == 4 && number >= year && YEARS.contains(&number) => return true,
             None => (count, number) = (0, 0),
         }
     }
@@ -333,9 +336,8 @@ impl<'a> Story<'a> {
     fn is_told_long_after(&self, date: Date) -> bool {
         let is_long_after = |day: &WrittenDay| day.date.year() > date.year() && days_after(day.date, date) > NEAR_DAYS;
         // Few stories name a later year: the others are not read again.
-        let late = || self.lines().filter(|line| names_year_from(line, date.year() + 1));
-        let is_told = || Story::days(late()).any(|day| is_long_after(&day) && day.is_past);
-        late().next().is_some() && is_told() && self.full().iter().all(is_long_after)
+        let late = self.lines().filter(|line| names_year_from(line, date.year() + 1));
+        Story::days(late).any(|day| is_long_after(&day) && day.is_past) && self.full().iter().all(is_long_after)
     }
 
     /// Whether it speaks of days near a date. Its full dates decide; without any, its days without a year.

@@ -70,6 +70,8 @@ struct Candidate<'a> {
     whole: CueSet,
     /// Phrases anywhere in the line, and how much follows them; asked of the last lines and of lines without an end.
     within: Vec<(Cue, usize)>,
+    /// The line's key, made when first asked for.
+    key: OnceCell<Padded>,
 }
 
 /// What the line at `position` among the filled lines is; `None` when its own words do not tell.
@@ -95,23 +97,23 @@ impl<'a> Candidate<'a> {
         let (field, field_end) = field(line);
         let begin = head(line, MAX_START_BYTES);
         let may_start = CUES.may_start(begin);
-        // One key for all that is asked of a short line.
-        let padded = OnceCell::new();
-        let key_of = || padded.get_or_init(|| Padded::new(line));
+        let is_outside = page.is_above(position) || page.is_below(position);
+        let may_hold = page.is_last(position)
+            || is_outside
+            || row.chars <= 300 && (row.ending != Ending::Sentence || line.ends_with(')'));
+        // One key for all that is asked of the line.
+        let key = OnceCell::new();
+        let key_of = || key.get_or_init(|| Padded::new(line));
         let start = match may_start {
-            true if begin.len() == line.len() => CUES.start(key_of().key()),
-            true => CUES.start(&key(begin)),
+            true if may_hold || begin.len() == line.len() => CUES.start(key_of().key()),
+            true => CUES.start(&self::key(begin)),
             false => CueSet::default(),
         };
         // "Listen." and "Got it?" are said, "Listen" is a button, and so is "Loading...".
         let is_sentence = matches!(row.ending, Ending::Sentence | Ending::Question);
         let is_said = is_sentence && !line.ends_with("...") && !line.ends_with('…');
         let whole = if row.chars <= 60 && !is_said { CUES.line(key_of().key()) } else { CueSet::default() };
-        let is_outside = page.is_above(position) || page.is_below(position);
-        let may_hold = page.is_last(position)
-            || is_outside
-            || row.chars <= 300 && (row.ending != Ending::Sentence || line.ends_with(')'));
-        let within = if may_hold { CUES.within(key_of()).collect() } else { Vec::new() };
+        let within = if may_hold { CUES.within(key_of()) } else { Vec::new() };
         Some(Candidate {
             within,
             line,
@@ -129,6 +131,7 @@ impl<'a> Candidate<'a> {
             field_end,
             start,
             whole,
+            key,
         })
     }
 
@@ -395,8 +398,8 @@ impl<'a> Candidate<'a> {
         if self.chars <= 300 && (sign || self.start.has(Cue::Rights)) {
             return Some(Label::SelfDescription);
         }
-        let key = key(head(self.line, MAX_START_BYTES));
-        let says = self.holds(Cue::Self_) && (self.after_aside || page.names_outlet(&key)) || page.says_of_outlet(&key);
+        let key = self.key.get_or_init(|| Padded::new(self.line)).key();
+        let says = self.holds(Cue::Self_) && (self.after_aside || page.names_outlet(key)) || page.says_of_outlet(key);
         (says || self.holds(Cue::Rights)).then_some(Label::SelfDescription)
     }
 }

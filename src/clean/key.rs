@@ -5,6 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
+use crate::language::{count, count_triples};
 use crate::span::Span;
 
 /// Appends the folded letters of a character to a word; `false` when it parts words.
@@ -25,11 +26,14 @@ fn fold(c: char, word: &mut String) -> bool {
         // Joiners, soft hyphens and accents stand inside words and do not count; nor does the sign of "nº".
         '\u{300}'..='\u{36F}' | '\u{200B}'..='\u{200D}' | '\u{AD}' | '\u{FEFF}' | 'º' | 'ª' => {}
         '।' | '॥' | '\u{2000}'..='\u{206F}' => return false,
-        _ if c.is_alphanumeric() || is_combining_mark(c) => decompose_canonical(c, |part| {
-            if !matches!(part, '\u{300}'..='\u{36F}') {
-                word.extend(part.to_lowercase());
-            }
-        }),
+        // The letters of Latin script without asking the standard library, which finds them out slowly.
+        _ if matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ') || c.is_alphanumeric() || is_combining_mark(c) => {
+            decompose_canonical(c, |part| {
+                if !matches!(part, '\u{300}'..='\u{36F}') {
+                    word.extend(part.to_lowercase());
+                }
+            })
+        }
         _ => return false,
     }
     true
@@ -44,54 +48,69 @@ pub(super) fn key(text: &str) -> String {
 
 /// Appends the key of a text.
 pub(super) fn push_key(text: &str, key: &mut String) {
-    let start = key.len();
-    let (mut gap, mut rest) = (false, text);
-    while !rest.is_empty() {
-        let before = key.len();
-        if gap && before > start {
-            key.push(' ');
-        }
-        let with_gap = key.len();
-        // Most letters are their own keys, but for case, or part words.
-        let (run, after) = rest.split_at_checked(plain_len(rest.as_bytes())).unwrap_or_default();
-        let is_letter = if run.is_empty() {
-            let mut chars = rest.chars();
-            let is_letter = chars.next().is_some_and(|c| fold(c, key));
-            rest = chars.as_str();
-            is_letter
-        } else {
+    let (start, mut rest) = (key.len(), text);
+    while let Some(byte) = rest.bytes().next() {
+        // Most letters are their own keys, but for case.
+        let (run, after) = rest.split_at_checked(plain_len(rest.as_bytes(), byte)).unwrap_or_default();
+        if !run.is_empty() {
             key.push_str(run);
             rest = after;
-            true
-        };
-        if key.len() > with_gap {
-            gap = false;
-        } else {
-            key.truncate(before);
-            gap |= !is_letter;
+            continue;
         }
+        let mut chars = rest.chars();
+        if !chars.next().is_some_and(|c| fold(c, key)) && key.len() > start && !key.ends_with(' ') {
+            key.push(' ');
+        }
+        rest = chars.as_str();
+    }
+    if key.len() > start && key.ends_with(' ') {
+        key.pop();
     }
     key.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
 }
 
-/// The length of the letters and digits at the beginning of a text that are their own keys, but for the case of ASCII.
-fn plain_len(text: &[u8]) -> usize {
-    match text.first() {
-        Some(0xE0) => {
-            let is_plain = |c: &&[u8]| matches!(c, [0xE0, 0xA6, _] | [0xE0, 0xA7, 0x80..=0x8A | 0x8D..=0x9B | 0x9E | 0xA0..=0xA5 | 0xB0..=0xB1]);
-            text.chunks_exact(3).take_while(is_plain).count() * 3
-        }
-        _ => text.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(text.len()),
+const SPACE: u8 = 1;
+
+/// Of each byte whether it is a space, or a letter or digit of ASCII, which counts as two: what is more than two spaces together with
+/// the byte before it goes on with words and single spaces.
+static PLAIN: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut rest: &mut [u8] = &mut table;
+    let mut byte = 0u8;
+    while let Some((first, others)) = rest.split_first_mut() {
+        *first = match byte {
+            b' ' => SPACE,
+            byte if byte.is_ascii_alphanumeric() => 2 * SPACE,
+            _ => 0,
+        };
+        rest = others;
+        byte = byte.wrapping_add(1);
     }
+    table
+};
+
+/// The length of the words that a text begins with and that are their own keys, but for the case of ASCII, with a space after each.
+fn plain_len(text: &[u8], first: u8) -> usize {
+    if first == 0xE0 {
+        let is_plain = |c: &&[u8]| matches!(c, [0xE0, 0xA6, _] | [0xE0, 0xA7, 0x80..=0x8A | 0x8D..=0x9B | 0x9E | 0xA0..=0xA5 | 0xB0..=0xB1]);
+        return text.chunks_exact(3).take_while(is_plain).count() * 3;
+    }
+    let mut before = SPACE;
+    let is_end = |byte: &u8| {
+        let class = PLAIN.get(usize::from(*byte)).copied().unwrap_or_default();
+        let both = before + class;
+        before = class;
+        both <= 2 * SPACE
+    };
+    text.iter().position(is_end).unwrap_or(text.len())
 }
 
 /// Whether a text holds a digit, of ASCII or of Bengali.
 pub(super) fn has_digit(text: &str) -> bool {
-    // Compilers turn this into vector code, and what they cannot comes after.
-    let may_be = |byte: &u8| byte.is_ascii_digit() | (0xA6..=0xAF).contains(byte);
-    let (chunks, rest) = text.as_bytes().as_chunks::<32>();
-    let may_have = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | may_be(byte));
-    (chunks.iter().any(|chunk| may_have(chunk)) || may_have(rest)) && digits(text).flatten().next().is_some()
+    let bytes = text.as_bytes();
+    // U+09E6 to U+09EF
+    let is_bengali = |a, b, c| (a == 0xE0) & (b == 0xA7) & (0xA6..=0xAF).contains(&c);
+    count(bytes, |byte| byte.is_ascii_digit()) > 0 || count_triples(bytes, is_bengali) > 0
 }
 
 /// The digits of a text, and `None` for each stretch of anything else.

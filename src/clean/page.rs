@@ -144,7 +144,9 @@ impl<'a> Page<'a> {
         }
         let padded = Padded::new(line);
         let is_ours = |cue: Cue| matches!(cue, Cue::Rights | Cue::Banner | Cue::Notice);
-        CUES.within(&padded).any(|(cue, _)| is_ours(cue) || cue == Cue::Self_ && self.names_outlet(padded.key()))
+        CUES.within(&padded)
+            .into_iter()
+            .any(|(cue, _)| is_ours(cue) || cue == Cue::Self_ && self.names_outlet(padded.key()))
             || self.says_of_outlet(padded.key())
     }
 

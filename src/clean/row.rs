@@ -1,5 +1,6 @@
 //! The lines of a text and what can be seen of them without reading.
 
+use crate::language::count;
 use crate::span::Span;
 
 /// How a line ends, closing quotes and brackets aside.
@@ -55,9 +56,9 @@ impl Row {
     }
 }
 
-/// Number of characters; counts bytes that begin one, which compilers turn into vector code.
+/// Number of characters: of bytes that begin one.
 fn count_chars(text: &str) -> usize {
-    text.bytes().filter(|b| (*b as i8) >= -64).count()
+    count(text.as_bytes(), |byte| byte as i8 >= -64)
 }
 
 pub(super) fn ending(line: &str) -> Ending {
@@ -107,14 +108,12 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// The first byte that a line end may begin with. Stretches of 32 bytes without one are passed over at once: compilers turn their test
-/// into vector code.
+/// The first byte that a line end may begin with. Stretches without one are passed over at once.
 fn may_end(bytes: &[u8]) -> Option<usize> {
-    let ends = |b: &u8| (*b == b'\n') | (*b == b'\r') | (*b == 0xE2);
-    let (chunks, rest) = bytes.as_chunks::<32>();
-    let skipped = chunks.iter().take_while(|chunk| !chunk.iter().fold(false, |any, b| any | ends(b))).count();
-    let tail = if skipped < chunks.len() { bytes.get(skipped * 32..).unwrap_or_default() } else { rest };
-    tail.iter().position(ends).map(|at| skipped * 32 + at)
+    const STRETCH: usize = 64;
+    let ends = |byte: u8| (byte == b'\n') | (byte == b'\r') | (byte == 0xE2);
+    let skipped = bytes.chunks(STRETCH).take_while(|stretch| count(stretch, ends) == 0).count() * STRETCH;
+    bytes.get(skipped..)?.iter().position(|byte| ends(*byte)).map(|at| skipped + at)
 }
 
 #[cfg(test)]

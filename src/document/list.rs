@@ -144,7 +144,8 @@ impl SourceList {
             let by_own = own.filter(|_| names_host.is_none()).and_then(|own| self.by_source(own));
             by_own.or_else(|| self.by_address(address.as_ref()?)).or_else(|| self.by_source(own?))
         };
-        if let Some(outlet) = listed() {
+        // Most pipelines have no list.
+        if let Some(outlet) = (!self.is_empty()).then(listed).flatten() {
             let mut source = outlet.source();
             source.country = source.country.or_else(|| own?.country.clone());
             return Some(source);
@@ -170,7 +171,11 @@ impl SourceList {
     }
 
     fn by_name(&self, name: &str) -> Option<&Outlet> {
-        self.by_address(&Address::read(name)).or_else(|| self.outlet(*self.0.names.get(&normalise(name))?))
+        let address = Address::read(name);
+        match address.host {
+            Some(_) => self.by_address(&address),
+            None => self.outlet(*self.0.names.get(&normalise(name))?),
+        }
     }
 
     /// The outlet whose host fits longest, and under it the path that does.

@@ -131,6 +131,24 @@ pub(super) fn words(text: &str, mut visit: impl FnMut(Word<'_>)) {
     let (mut at, mut length, mut key) = (0, 0usize, 0u64);
     let (mut capital, mut spoiled) = (false, false);
     while at <= bytes.len() {
+        if length == 0 {
+            (capital, key) = (bytes.get(at).is_some_and(u8::is_ascii_uppercase), 0);
+        }
+        // Most letters are ASCII.
+        for &byte in bytes.get(at..).unwrap_or_default() {
+            let letter = ASCII.get(usize::from(byte)).copied().unwrap_or(EDGE);
+            if !(1..=26).contains(&letter) {
+                break;
+            }
+            if length < MAX_LETTERS {
+                key = next(key, length, letter);
+                length += 1;
+                if let Some(place) = buffer.get_mut(length) {
+                    *place = letter;
+                }
+            }
+            at += 1;
+        }
         // The end of the text ends a word, as any other byte that is no letter.
         let byte = bytes.get(at).copied().unwrap_or(0);
         let (letter, width, large) = match byte {

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::code::Language;
 pub use self::detector::Detector;
+pub(crate) use self::profile::{count, count_triples};
 use crate::span::Span;
 
 /// What a text was found to be, how sure that is, and what decided.

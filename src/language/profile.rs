@@ -33,7 +33,7 @@ impl Profile {
 }
 
 /// Bytes that pass a test. Sums of at most 255 fit a byte, which lets the compiler count many at once.
-fn count(bytes: &[u8], test: impl Fn(u8) -> bool) -> usize {
+pub(crate) fn count(bytes: &[u8], test: impl Fn(u8) -> bool) -> usize {
     bytes.chunks(255).map(|chunk| usize::from(chunk.iter().map(|&b| u8::from(test(b))).sum::<u8>())).sum()
 }
 
@@ -45,7 +45,7 @@ fn count_pairs(bytes: &[u8], test: impl Fn(u8, u8) -> bool) -> usize {
 }
 
 /// Three bytes in a row that pass a test.
-pub(super) fn count_triples(bytes: &[u8], test: impl Fn(u8, u8, u8) -> bool) -> usize {
+pub(crate) fn count_triples(bytes: &[u8], test: impl Fn(u8, u8, u8) -> bool) -> usize {
     let (seconds, thirds) = (bytes.get(1..).unwrap_or_default(), bytes.get(2..).unwrap_or_default());
     let chunks = bytes.chunks(255).zip(seconds.chunks(255)).zip(thirds.chunks(255));
     let count = |((a, b), c): ((&[u8], &[u8]), &[u8])| -> usize {

@@ -6,7 +6,13 @@ pub(super) fn sentences(line: &str) -> impl Iterator<Item = (usize, usize)> {
     let (mut start, mut at) = (0, 0);
     std::iter::from_fn(move || {
         let mut ended = false;
-        while let Some(&byte) = bytes.get(at) {
+        loop {
+            if !ended {
+                let marks = bytes.get(at..).unwrap_or_default();
+                let is_mark = |byte: &u8| matches!(byte, b'.' | b'!' | b'?' | b'"' | 0xc2 | 0xe2);
+                at += marks.iter().position(is_mark).unwrap_or(marks.len());
+            }
+            let Some(&byte) = bytes.get(at) else { break };
             let here = at;
             at += 1;
             match byte {

@@ -77,17 +77,25 @@ pub fn sentences(text: &str) -> Vec<Span> {
     found
 }
 
-/// Whether a mark that matters may begin so.
-fn is_mark(byte: u8) -> bool {
-    matches!(byte, b'.' | b'!' | b'?' | b'|' | b'\n' | b'\r' | b'(' | b'[' | b'"' | b'\'')
-        || matches!(byte, 0xc2 | 0xd8 | 0xdb | 0xe0 | 0xe2 | 0xe3 | 0xef)
-}
+/// Whether a mark that matters may begin with each byte.
+static MARKS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut rest: &mut [bool] = &mut table;
+    let mut byte = 0u8;
+    while let Some((first, others)) = rest.split_first_mut() {
+        *first = matches!(byte, b'.' | b'!' | b'?' | b'|' | b'\n' | b'\r' | b'(' | b'[' | b'"' | b'\'')
+            || matches!(byte, 0xc2 | 0xd8 | 0xdb | 0xe0 | 0xe2 | 0xe3 | 0xef);
+        rest = others;
+        byte = byte.wrapping_add(1);
+    }
+    table
+};
 
 /// Where the next mark may begin. Of what begins as Bengali letters do, only dandas are marks.
 fn next_mark(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
-        at += text.get(at..)?.iter().position(|byte| is_mark(*byte))?;
+        at += text.get(at..)?.iter().position(|byte| MARKS.get(usize::from(*byte)) == Some(&true))?;
         match text.get(at..at + 2) {
             Some([0xe0, second]) if *second != 0xa5 => at += 3,
             _ => return Some(at),

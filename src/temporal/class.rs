@@ -179,7 +179,7 @@ impl Classes {
     }
 
     pub(super) fn iter(self) -> impl Iterator<Item = Class> {
-        Class::ALL.iter().map(|&(_, class)| class).filter(move |&class| self.has(class))
+        self.indices().filter_map(|index| Class::ALL.get(index).map(|&(_, class)| class))
     }
 
     pub(super) const fn from_all<const N: usize>(classes: [Class; N]) -> Classes {

@@ -65,9 +65,7 @@ impl Folded {
                 b'A'..=b'Z' => self.push(byte | 0x20),
                 0..=0x7F => break,
                 0xE0 if matches!(bytes.get(at + 1), Some(0xA6 | 0xA7)) => {
-                    let (Some(&second), Some(&third)) = (bytes.get(at + 1), bytes.get(at + 2)) else {
-                        break;
-                    };
+                    let Some(&[_, second, third]) = bytes.get(at..at + 3) else { break };
                     match (second, third) {
                         (0xA6, 0xBC) => {}
                         (0xA7, 0x8B) => self.extend(&[0xE0, 0xA7, 0x87, 0xE0, 0xA6, 0xBE]),
@@ -115,9 +113,10 @@ impl Folded {
     }
 
     fn extend(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.push(byte);
+        if let Some(place) = self.bytes.get_mut(self.len..self.len + bytes.len()) {
+            place.copy_from_slice(bytes);
         }
+        self.len += bytes.len();
     }
 }
 

@@ -224,24 +224,34 @@ impl Rule {
 /// Matches `elements` from `at`, taking optional ones when possible; a core of n elements is at most 2^n tries, and n
 /// is small.
 fn walk(
-    elements: &[Element],
+    mut elements: &[Element],
     items: &[Item],
-    at: usize,
+    mut at: usize,
     mut captures: Option<&mut Vec<(usize, Classes)>>,
 ) -> Option<usize> {
-    let Some((element, rest)) = elements.split_first() else {
-        return Some(at);
-    };
-    if items.get(at).is_some_and(|item| item.classes.meets(element.classes)) {
-        if let Some(captures) = captures.as_deref_mut() {
+    let before = captures.as_ref().map_or(0, |captures| captures.len());
+    while let Some((element, rest)) = elements.split_first() {
+        let fits = items.get(at).is_some_and(|item| item.classes.meets(element.classes));
+        if fits && let Some(captures) = captures.as_deref_mut() {
             captures.push((at, element.classes));
         }
-        if let Some(end) = walk(rest, items, at + 1, captures.as_deref_mut()) {
-            return Some(end);
-        }
-        if let Some(captures) = captures.as_deref_mut() {
-            captures.pop();
+        elements = rest;
+        match (fits, element.optional) {
+            (true, false) => at += 1,
+            (true, true) => {
+                if let Some(end) = walk(rest, items, at + 1, captures.as_deref_mut()) {
+                    return Some(end);
+                }
+                captures.as_deref_mut().and_then(Vec::pop);
+            }
+            (false, true) => {}
+            (false, false) => {
+                if let Some(captures) = captures {
+                    captures.truncate(before);
+                }
+                return None;
+            }
         }
     }
-    if element.optional { walk(rest, items, at, captures) } else { None }
+    Some(at)
 }

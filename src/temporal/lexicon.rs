@@ -157,6 +157,9 @@ impl Lexicon {
     /// The month whose name digits follow without a space, with the length of the name in bytes: `Dec31`. ASCII only.
     pub(super) fn glued_month(&self, folded: &Folded) -> Option<(u16, usize)> {
         let word = folded.bytes();
+        if !word.last()?.is_ascii_digit() {
+            return None;
+        }
         let len = word.iter().position(|byte| !byte.is_ascii_lowercase()).filter(|len| *len >= 3)?;
         let (name, digits) = word.split_at_checked(len)?;
         let day = digits.len() <= 2 && digits.iter().all(u8::is_ascii_digit);
@@ -176,34 +179,36 @@ impl Lexicon {
     }
 
     /// Looks at the word at byte `start` without folding it.
+    #[inline]
     pub(super) fn glance(&self, bytes: &[u8], start: usize) -> Glance {
         self.try_glance(bytes.get(start..).unwrap_or_default(), start).unwrap_or(Glance::Perhaps)
     }
 
+    #[inline]
     fn try_glance(&self, rest: &[u8], start: usize) -> Option<Glance> {
         let (shape, lengths, len) = if rest.first()?.is_ascii() {
             let len = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
-            // "G20" is looked up; "Dec31" is a month and a day.
-            if rest.get(len).is_some_and(u8::is_ascii_digit) {
-                return None;
-            }
-            // A letter or a mark beyond ASCII may follow.
-            if rest.get(len).is_some_and(|byte| !byte.is_ascii() && *byte != 0xE2) {
+            // "G20" is looked up; "Dec31" is a month and a day; a letter or a mark beyond ASCII may follow.
+            let next = rest.get(len).copied().unwrap_or_default();
+            if next >= b'0' && matches!(next, b'0'..=b'9' | 0x80..=0xE1 | 0xE3..) {
                 return None;
             }
             let letter = |at: usize| rest.get(at).filter(|_| at < len).map_or(0, |byte| byte | 0x20);
             (slot(letter(0), letter(2)), length_bit(len), len)
         } else {
-            // Bengali letters are three bytes, of which the third differs; the length says nothing before folding.
-            let len =
-                rest.chunks_exact(3).take_while(|c| matches!(c, [0xE0, 0xA6, _] | [0xE0, 0xA7, 0x80..=0xB1])).count()
-                    * 3;
+            // Bengali letters are three bytes, of which the third differs; where some fold, the length says nothing yet.
+            let mut whole = true;
+            let is_letter = |c: &&[u8]| {
+                whole &= !matches!(c, [_, 0xA6, 0xBC] | [_, 0xA7, 0x8B | 0x8C | 0x9C | 0x9D | 0x9F | 0xA6..=0xAF]);
+                matches!(c, [0xE0, 0xA6, _] | [0xE0, 0xA7, 0x80..=0xB1])
+            };
+            let len = rest.chunks_exact(3).take_while(is_letter).count() * 3;
             let next = if len > 3 { *rest.get(5)? } else { 0 };
             let folds = matches!(next, 0xBC | 0x8B | 0x8C | 0x9C..=0x9F);
             if len == 0 || folds || matches!(rest.get(len..len + 3), Some([0xE2, 0x80, 0x8C | 0x8D])) {
                 return None;
             }
-            (slot(*rest.get(2)?, next), u32::MAX, len)
+            (slot(*rest.get(2)?, next), if whole { length_bit(len) } else { u32::MAX }, len)
         };
         let (listed, anchors) = *self.shapes.get(shape)?;
         Some(match (listed & lengths != 0, anchors & lengths != 0) {
@@ -216,17 +221,17 @@ impl Lexicon {
     /// Completes `word`, which ends at byte `end` of `text`, to the longest phrase that the list knows: the phrase's
     /// entry and end. Words of a phrase are parted by spaces, a hyphen or an apostrophe.
     pub(super) fn phrase(&self, word: &Word, text: &str, end: usize) -> Option<(u16, usize)> {
-        let mut folded = Folded::new();
+        if word.phrases.is_empty() {
+            return None;
+        }
+        // Most phrases are told from the text by their second word.
+        let (second, second_end) = next_word(text, end)?;
         word.phrases.iter().find_map(|(rest, id)| {
-            let mut end = end;
+            let (_, rest) = rest.split_first().filter(|(part, _)| second.bytes() == part.as_ref())?;
+            let mut end = second_end;
             for part in rest {
-                let rest = text.get(end..)?;
-                let gap = rest.len() - rest.trim_start_matches([' ', '\n', '-', '\u{A0}', '\'', '\u{2019}']).len();
-                let next = folded.read(text, end + gap);
-                if !(1..=3).contains(&gap) || folded.bytes() != part.as_ref() {
-                    return None;
-                }
-                end = next;
+                let (_, word_end) = next_word(text, end).filter(|(word, _)| word.bytes() == part.as_ref())?;
+                end = word_end;
             }
             Some((*id, end))
         })
@@ -246,6 +251,15 @@ impl Lexicon {
             .find(|(_, ending)| word.len() > ending.len() + 2 && word.ends_with(ending))
             .map(|&(class, _)| class)
     }
+}
+
+/// The next word of a phrase, after a space, a hyphen or an apostrophe, and its end.
+fn next_word(text: &str, at: usize) -> Option<(Folded, usize)> {
+    let rest = text.get(at..)?;
+    let gap = rest.len() - rest.trim_start_matches([' ', '\n', '-', '\u{A0}', '\'', '\u{2019}']).len();
+    let mut word = Folded::new();
+    let end = word.read(text, at + gap);
+    (1..=3).contains(&gap).then_some((word, end))
 }
 
 fn length_bit(len: usize) -> u32 {

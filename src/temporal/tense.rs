@@ -16,12 +16,9 @@ const WORDS: usize = 9;
 pub(super) fn is_future(text: &str, range: Span, grammar: &Grammar, language: Language) -> bool {
     let from = floor(text, range.start.saturating_sub(REACH));
     let to = floor(text, range.end.saturating_add(REACH).min(text.len()));
-    let before = clause_end(text.get(from..range.start).unwrap_or_default());
-    let after = clause_start(text.get(range.end..to).unwrap_or_default());
-    let tense = match language {
-        Language::Bengali => tenses(after, grammar).next(),
-        _ => last_of(before, grammar).or_else(|| tenses(after, grammar).next()),
-    };
+    let before = || last_of(clause_end(text.get(from..range.start).unwrap_or_default()), grammar);
+    let after = || tenses(clause_start(text.get(range.end..to).unwrap_or_default()), grammar).next();
+    let tense = if language == Language::Bengali { after() } else { before().or_else(after) };
     tense == Some(Class::Future)
 }
 

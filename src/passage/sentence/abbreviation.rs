@@ -1,7 +1,8 @@
 //! Whether a full stop is an abbreviation's.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use crate::analysis::WordMap;
 
 use super::{OPENING, is_bengali, is_letter, is_line_end};
 
@@ -36,7 +37,11 @@ impl Kinds {
         if word.len() > 2 * LONGEST {
             return Kinds::default();
         }
-        WORDS.get(word.to_lowercase().as_str()).copied().unwrap_or_default()
+        let kinds = match word.contains(char::is_uppercase) {
+            true => WORDS.get(word.to_lowercase().as_str()),
+            false => WORDS.get(word),
+        };
+        kinds.copied().unwrap_or_default()
     }
 
     pub(super) fn is(self, kind: Kind) -> bool {
@@ -44,8 +49,8 @@ impl Kinds {
     }
 }
 
-static WORDS: LazyLock<HashMap<&'static str, Kinds>> = LazyLock::new(|| {
-    let mut words: HashMap<&str, Kinds> = HashMap::new();
+static WORDS: LazyLock<WordMap<&'static str, Kinds>> = LazyLock::new(|| {
+    let mut words: WordMap<&str, Kinds> = WordMap::default();
     for line in include_str!("../data/abbreviations.tsv").lines() {
         let mut fields = line.split('\t');
         let Some(kind) = fields.next().and_then(|name| KINDS.iter().position(|kind| *kind == name)) else {
