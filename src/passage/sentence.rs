@@ -77,17 +77,22 @@ pub fn sentences(text: &str) -> Vec<Span> {
     found
 }
 
-/// Whether a mark that matters may begin so.
-fn is_mark(byte: u8) -> bool {
-    matches!(byte, b'.' | b'!' | b'?' | b'|' | b'\n' | b'\r' | b'(' | b'[' | b'"' | b'\'')
-        || matches!(byte, 0xc2 | 0xd8 | 0xdb | 0xe0 | 0xe2 | 0xe3 | 0xef)
-}
+/// Whether a mark that matters may begin so, by byte.
+const IS_MARK: [bool; 256] = {
+    let mut is_mark = [false; 256];
+    let mut marks: &[u8] = b".!?|\n\r([\"'\xc2\xd8\xdb\xe0\xe2\xe3\xef";
+    while let [mark, rest @ ..] = marks {
+        is_mark[*mark as usize] = true;
+        marks = rest;
+    }
+    is_mark
+};
 
 /// Where the next mark may begin. Of what begins as Bengali letters do, only dandas are marks.
 fn next_mark(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
-        at += text.get(at..)?.iter().position(|byte| is_mark(*byte))?;
+        at += text.get(at..)?.iter().position(|byte| IS_MARK[usize::from(*byte)])?;
         match text.get(at..at + 2) {
             Some([0xe0, second]) if *second != 0xa5 => at += 3,
             _ => return Some(at),
@@ -201,9 +206,9 @@ impl Stop<'_> {
         if self.end == self.closed && !self.is_glued(bare, closing, rest) {
             return false;
         }
-        let starter = Kinds::of(first_word(next)).is(Kind::Starter);
+        let starter = || Kinds::of(first_word(next)).is(Kind::Starter);
         let caseless = next.starts_with(is_bengali);
-        if matches!(last, '!' | '?') && speech && !self.place.introduced && (caseless || !starter) {
+        if matches!(last, '!' | '?') && speech && !self.place.introduced && (caseless || !starter()) {
             // “Why?” CNN asked.
             let near = next.char_indices().nth(4 * LONGEST).and_then(|(far, _)| next.get(..far)).unwrap_or(next);
             // Not in `A man replied: “No.”`
@@ -215,7 +220,7 @@ impl Stop<'_> {
         }
         if last == '…' || bare.ends_with("..") {
             // Where no capital tells whether the sentence goes on.
-            return !caseless || starter;
+            return !caseless || starter();
         }
         last != '.' || !closing.is_empty() || !is_abbreviation(bare, rest)
     }
@@ -340,7 +345,7 @@ fn goes_on(text: &str, place: Place, at: usize, next: usize) -> bool {
         Some(last) if is_terminator(last) => {
             let word = last_word(bare);
             starts_small(rest)
-                || (last == '.' && is_title(word, Kinds::of(word), false))
+                || (last == '.' && is_title(word, Kinds::of(word), || false))
                 || (last == '.' && broken && is_abbreviation(bare, rest) && wraps(line, rest))
         }
         Some(_) => wraps(line, rest),
