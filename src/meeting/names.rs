@@ -15,6 +15,8 @@ pub(super) const SIGNS: &str = include_str!("signs.tsv");
 
 /// Names are matched up to this many tokens.
 const MAX_NAME_TOKENS: usize = 24;
+/// Words that have one name or word of ours among them, about.
+const NAMES_APART: usize = 8;
 /// Letters of a surname that stands for the whole name.
 const SURNAME: usize = 4;
 /// Signs of a key of sound that is compared: shorter ones are shared by too many words.
@@ -226,7 +228,7 @@ impl Names {
 
     /// Every name in the streams, by position, the longer first.
     pub fn find(&self, streams: &Streams) -> Vec<NameMatch<'_>> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(streams.spans.len() / NAMES_APART);
         for (names, stream) in [(&self.surface, &streams.surface), (&self.stem, &streams.stem)] {
             names.find(without_marker(stream), |tokens, name| found.push(NameMatch { tokens, name }));
         }
