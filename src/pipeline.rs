@@ -225,13 +225,14 @@ impl Pipeline {
         writer: &mut StreamWriter,
         streams: impl Iterator<Item = &'a Streams>,
     ) -> Vec<Vec<Tag>> {
-        let title = article.found.title.as_ref().filter(|title| title.range.is_none()).map(|title| {
+        let title = || {
+            let title = article.found.title.as_ref().filter(|title| title.range.is_none())?;
             let mut streams = Streams::default();
             writer.write(&title.value, article.detected.code, &mut streams);
-            (streams, article.detected.code)
-        });
+            Some((streams, article.detected.code))
+        };
         let published = article.found.published.as_ref().map(|found| found.value);
-        let scope = Scope { text: &article.document.text, lines: &article.lines, published, title };
+        let scope = Scope { text: &article.document.text, lines: &article.lines, published };
         let sections = article.passages.iter().zip(streams);
         let sections: Vec<Section<'_>> = sections
             .map(|(passage, streams)| Section {
@@ -241,7 +242,7 @@ impl Pipeline {
                 dates: &passage.dates,
             })
             .collect();
-        self.tagger.tag(&scope, &sections)
+        self.tagger.tag(&scope, &sections, title)
     }
 }
 

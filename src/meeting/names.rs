@@ -11,10 +11,12 @@ use crate::language::Language;
 /// Words for a meeting: `language TAB word` lines.
 const WORDS: &str = include_str!("words.tsv");
 /// Words that point back to a meeting, or to another one: `language TAB class TAB word` lines.
-const SIGNS: &str = include_str!("signs.tsv");
+pub(super) const SIGNS: &str = include_str!("signs.tsv");
 
 /// Names are matched up to this many tokens.
 const MAX_NAME_TOKENS: usize = 24;
+/// Words that have one name or word of ours among them, about.
+const NAMES_APART: usize = 8;
 /// Letters of a surname that stands for the whole name.
 const SURNAME: usize = 4;
 /// Signs of a key of sound that is compared: shorter ones are shared by too many words.
@@ -31,8 +33,6 @@ pub(crate) enum NameKind {
     Word,
     /// A word such as `host`, that a meeting may go on with.
     Sign,
-    /// A word such as `another`, after which `meeting` is not the one under discussion.
-    Other,
 }
 
 /// A name of one meeting, or of many.
@@ -40,8 +40,28 @@ pub(crate) enum NameKind {
 pub(crate) struct Name {
     /// Whose name it is, by kind and meeting.
     owners: Vec<Owner>,
-    /// The kinds among them, one bit each.
-    kinds: u8,
+    kinds: Kinds,
+}
+
+/// Kinds of names, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kinds(u8);
+
+impl Kinds {
+    #[inline]
+    pub fn has(self, kind: NameKind) -> bool {
+        self.0 & 1 << kind as u8 != 0
+    }
+
+    /// Whether there are names of a meeting among them, not only words that any text has.
+    #[inline]
+    pub fn name_a_meeting(self) -> bool {
+        self.0 & ((1 << NameKind::Word as u8) - 1) != 0
+    }
+
+    pub fn with(self, others: Kinds) -> Kinds {
+        Kinds(self.0 | others.0)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +77,13 @@ impl Name {
     /// Whether it is a name of this kind.
     #[inline]
     pub fn is(&self, kind: NameKind) -> bool {
-        self.kinds & 1 << kind as u8 != 0
+        self.kinds.has(kind)
+    }
+
+    /// All kinds that it is a name of.
+    #[inline]
+    pub fn kinds(&self) -> Kinds {
+        self.kinds
     }
 
     /// Owners that it is a name of this kind for, by meeting.
@@ -82,7 +108,7 @@ impl Name {
     }
 
     fn push(&mut self, owner: Owner) {
-        self.kinds |= 1 << owner.kind as u8;
+        self.kinds.0 |= 1 << owner.kind as u8;
         // Meetings come in order; what was added for this one is at the end.
         if !self.owners.iter().rev().take_while(|known| known.meeting == owner.meeting).any(|known| *known == owner) {
             self.owners.push(owner);
@@ -137,10 +163,8 @@ impl Names {
         for (language, text) in WORDS.lines().filter_map(|line| line.split_once('\t')) {
             add(language, text, NameKind::Word);
         }
-        for (language, row) in SIGNS.lines().filter_map(|line| line.split_once('\t')) {
-            let kind = if row.starts_with("sign\t") { NameKind::Sign } else { NameKind::Other };
-            let text = row.split_once('\t').map_or("", |(_, text)| text);
-            add(language, text, kind);
+        for (language, text) in SIGNS.lines().filter_map(|line| line.split_once("\tsign\t")) {
+            add(language, text, NameKind::Sign);
         }
         for trie in [&mut names.surface, &mut names.stem, &mut names.sound] {
             trie.values_mut().for_each(|name| {
@@ -204,7 +228,7 @@ impl Names {
 
     /// Every name in the streams, by position, the longer first.
     pub fn find(&self, streams: &Streams) -> Vec<NameMatch<'_>> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(streams.spans.len() / NAMES_APART);
         for (names, stream) in [(&self.surface, &streams.surface), (&self.stem, &streams.stem)] {
             names.find(without_marker(stream), |tokens, name| found.push(NameMatch { tokens, name }));
         }

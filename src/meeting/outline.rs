@@ -1,8 +1,9 @@
 //! A document as the tagger reads it: sentence by sentence, each with the names and dates in it.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use super::names::{Name, NameKind, Names, language_number};
+use super::names::{Kinds, Name, NameKind, NameMatch, Names, SIGNS, language_number};
 use super::tagger::{Scope, Section};
 use crate::analysis::Streams;
 use crate::clean::Label;
@@ -56,7 +57,9 @@ pub(super) struct Sentence<'a> {
     /// The sentence that is the heading over it.
     pub heading: Option<usize>,
     pub words: usize,
-    pub sightings: Vec<Sighting<'a>>,
+    pub sightings: &'a [Sighting<'a>],
+    /// What these are.
+    pub kinds: Kinds,
     pub dates: Cow<'a, [DateMention]>,
     /// The first word for a meeting in it that may be the one under discussion.
     pub word: Option<Span>,
@@ -68,36 +71,58 @@ pub(super) struct Sentence<'a> {
 
 impl Sentence<'_> {
     pub fn is(&self, kind: NameKind) -> bool {
-        self.sightings.iter().any(|sighting| sighting.name.is(kind))
+        self.kinds.has(kind)
     }
 }
 
-/// The sentences of a document's content, in order; none when it names nothing of the catalog.
-pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Section<'a>]) -> Vec<Sentence<'a>> {
+/// The names in a document's content, by passage; none at all when it names nothing of the catalog.
+pub(super) fn sightings<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Section<'_>]) -> Vec<Vec<Sighting<'a>>> {
     let mut token = 0;
     let mut found: Vec<Vec<Sighting<'a>>> = Vec::with_capacity(sections.len());
     for section in sections {
-        found.push(sightings(names, scope.text, section.streams, section.dates, token));
+        found.push(sightings_in(names, scope.text, section, token));
         token += section.streams.spans.len() + 1;
     }
-    let is_name = |sighting: &Sighting<'_>| sighting.name.all().first().is_some_and(|o| o.kind < NameKind::Word);
-    let mut outline = Vec::new();
-    if !found.iter().flatten().any(is_name) {
-        return outline;
+    if !found.iter().flatten().any(|sighting| sighting.name.kinds().name_a_meeting()) {
+        found.clear();
     }
-    if let Some((title, language)) = &scope.title {
-        let sightings = names.find(title).into_iter();
+    found
+}
+
+/// The names in a title that stands outside of the text.
+pub(super) fn title_sightings<'a>(names: &'a Names, title: &Streams) -> Vec<Sighting<'a>> {
+    let sighting =
+        |found: NameMatch<'a>| Sighting { name: found.name, range: None, token: found.tokens.start, heard: false };
+    names.find(title).into_iter().map(sighting).collect()
+}
+
+/// A title that stands outside of the text.
+pub(super) struct Title<'a> {
+    pub words: usize,
+    pub language: Language,
+    pub sightings: &'a [Sighting<'a>],
+}
+
+/// The sentences of a document's content, in order, with the names found in each passage.
+pub(super) fn outline<'a>(
+    scope: &Scope<'_>,
+    title: Option<Title<'a>>,
+    sections: &[Section<'a>],
+    found: &'a [Vec<Sighting<'a>>],
+) -> Vec<Sentence<'a>> {
+    let mut outline = Vec::new();
+    let kinds = |own: &[Sighting<'_>]| own.iter().fold(Kinds::default(), |all, own| all.with(own.name.kinds()));
+    if let Some(Title { words, language, sightings }) = title {
         outline.push(Sentence {
             range: Span::default(),
             passage: None,
-            language: *language,
+            language,
             kind: Kind::Title,
             opens: true,
             heading: None,
-            words: title.spans.len(),
-            sightings: sightings
-                .map(|found| Sighting { name: found.name, range: None, token: found.tokens.start, heard: false })
-                .collect(),
+            words,
+            sightings,
+            kinds: kinds(sightings),
             dates: Cow::Borrowed(&[]),
             word: None,
             sign: None,
@@ -106,7 +131,7 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
     }
     let mut heading = None;
     for (passage, (section, found)) in sections.iter().zip(found).enumerate() {
-        let mut found = found.into_iter().peekable();
+        let mut found = found.as_slice();
         let (mut dates, mut spans) = (section.dates, section.streams.spans.as_slice());
         for (piece, kind) in pieces(scope, section.range) {
             let text = piece.text(scope.text);
@@ -117,10 +142,9 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
                 if slice.trim().is_empty() {
                     continue;
                 }
-                let mut own = Vec::new();
-                while let Some(sighting) = found.next_if(|s| s.range.is_none_or(|r| r.start < range.end)) {
-                    own.push(sighting);
-                }
+                let inside = found.iter().take_while(|s| s.range.is_none_or(|r| r.start < range.end)).count();
+                let (own, later) = found.split_at_checked(inside).unwrap_or_default();
+                found = later;
                 let first = dates.partition_point(|date| date.range.start < range.start);
                 let rest = dates.get(first..).unwrap_or_default();
                 let (own_dates, rest) = rest.split_at(rest.partition_point(|date| date.range.start < range.end));
@@ -128,7 +152,7 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
                 let words = spans.partition_point(|span| span.start < range.end);
                 let at = outline.len();
                 let (word, sign, other) =
-                    signs(scope.text, section.language, spans.get(..words).unwrap_or_default(), &own);
+                    signs(scope.text, section.language, spans.get(..words).unwrap_or_default(), own);
                 outline.push(Sentence {
                     range: Span::new(range.start, range.start + slice.trim_end().len()),
                     passage: Some(passage),
@@ -138,6 +162,7 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
                     heading: heading.filter(|_| kind != Kind::Heading),
                     words,
                     sightings: own,
+                    kinds: kinds(own),
                     dates: match (kind == Kind::Heading || opens).then(|| year_over(slice, range.start, kind)).flatten()
                     {
                         Some(year) if own_dates.iter().all(|date| !date.range.overlaps(year.range)) => {
@@ -163,13 +188,8 @@ pub(super) fn outline<'a>(names: &'a Names, scope: &Scope<'_>, sections: &[Secti
 }
 
 /// The names in a passage.
-fn sightings<'a>(
-    names: &'a Names,
-    text: &str,
-    streams: &Streams,
-    dates: &[DateMention],
-    first_token: usize,
-) -> Vec<Sighting<'a>> {
+fn sightings_in<'a>(names: &'a Names, text: &str, section: &Section<'_>, first_token: usize) -> Vec<Sighting<'a>> {
+    let Section { streams, dates, .. } = section;
     let matches = names.find(streams);
     let spans = &streams.spans;
     let mut found = Vec::with_capacity(matches.len());
@@ -208,6 +228,12 @@ fn sightings<'a>(
     found
 }
 
+/// Words after which a word for a meeting is another one, or none in particular, by language.
+static OTHERS: LazyLock<[Vec<&str>; 3]> = LazyLock::new(|| {
+    let rows = || SIGNS.lines().filter_map(|line| line.split_once("\tother\t"));
+    Language::INDEXED.map(|of| rows().filter(|(code, _)| *code == of.code()).map(|(_, word)| word).collect())
+});
+
 /// The first word for a meeting that may be the one under discussion, the first other sign of it, and whether a word speaks of another one.
 fn signs(
     text: &str,
@@ -216,15 +242,18 @@ fn signs(
     sightings: &[Sighting<'_>],
 ) -> (Option<Span>, Option<Span>, bool) {
     let language = language_number(language);
+    let determiners = OTHERS.get(language as usize).map_or(&[][..], Vec::as_slice);
     let is = |sighting: &Sighting<'_>, kind| sighting.name.owner(kind, language).is_some();
-    let others: Vec<Span> = sightings.iter().filter(|s| is(s, NameKind::Other)).filter_map(|s| s.range).collect();
     let is_other = |range: Span| {
-        let before = spans.partition_point(|span| span.start < range.start);
-        let from = spans.get(before.saturating_sub(DETERMINERS)).map_or(range.start, |span| span.start);
-        let is_near = |other: &Span| from <= other.start && other.end <= range.start;
-        // `A reporter at the meeting`: nothing stands between a word and what determines it.
-        let between = |other: &Span| Span::new(other.end, range.start).text(text).split_whitespace().count() < 2;
-        others.iter().any(|other| is_near(other) && between(other))
+        let end = spans.partition_point(|span| span.start < range.start);
+        let before = spans.get(end.saturating_sub(DETERMINERS)..end).unwrap_or_default();
+        before.iter().any(|other| {
+            // `A reporter at the meeting`: nothing stands between a word and what determines it.
+            let between = || Span::new(other.end, range.start).text(text).split_whitespace().count();
+            let word = other.text(text);
+            let is = |known: &&str| known.len() == word.len() && (*known == word || *known == word.to_lowercase());
+            determiners.iter().any(is) && between() < 2
+        })
     };
     let of = |kind| {
         let found = sightings.iter().filter(move |s| is(s, kind)).filter_map(|s| s.range);

@@ -66,8 +66,7 @@ impl Looker<'_> {
     ) -> Vec<Candidate> {
         let mut found = Candidates(Vec::new());
         also.for_each(|meeting| found.add(meeting));
-        let is_named = [NameKind::Alias, NameKind::Place, NameKind::Series, NameKind::Participant];
-        if found.0.is_empty() && !is_named.into_iter().any(|kind| sentence.is(kind)) {
+        if found.0.is_empty() && !sentence.kinds.name_a_meeting() {
             return Vec::new();
         }
         let dates = self.dates(sentence, under);
@@ -76,7 +75,7 @@ impl Looker<'_> {
             dates.filter(move |date| date.precision <= most).filter_map(days)
         };
         let news = self.news_days();
-        for sighting in &sentence.sightings {
+        for sighting in sentence.sightings {
             let pick = |owners: &[Owner], spans: &mut dyn Iterator<Item = (Date, Date)>, found: &mut Candidates| {
                 for (start, end) in spans {
                     self.timeline.during(owners, start, end).for_each(|meeting| found.add(meeting));
@@ -133,7 +132,7 @@ impl Looker<'_> {
             (range, Kind::Caption) => Evidence { range, kind: EvidenceKind::Caption },
             (range, _) => Evidence { range, kind },
         };
-        for sighting in &sentence.sightings {
+        for sighting in sentence.sightings {
             let owner = |kind| sighting.name.owner(kind, *meeting);
             if owner(NameKind::Alias).is_some() {
                 // "G7 summit at Elmau", where there were two: as good as the place and the series.

@@ -1,6 +1,8 @@
 //! Which of the meetings that a sentence may speak of it does speak of.
 
-use super::clues::{Standing, THRESHOLD};
+use std::borrow::Cow;
+
+use super::clues::{Clues, Standing, THRESHOLD};
 use super::names::{Name, NameKind};
 use super::outline::Sentence;
 use super::scene::Candidate;
@@ -11,6 +13,19 @@ use super::{Evidence, EvidenceKind};
 const AHEAD_DAYS: i64 = 800;
 /// Rivals of one name are told apart by this much.
 const MARGIN: f32 = 0.04;
+
+/// A candidate, its clues less those that speak for another meeting.
+struct Scored<'c> {
+    meeting: u32,
+    clues: Cow<'c, Clues>,
+    score: f32,
+}
+
+impl Scored<'_> {
+    fn dates(&self) -> impl Iterator<Item = &Evidence> {
+        self.clues.evidence.iter().filter(|evidence| evidence.kind == EvidenceKind::Date)
+    }
+}
 
 impl Walk<'_, '_> {
     /// Adds the meetings inside those that a sentence speaks of, when it or its paragraph names their participants and no others.
@@ -48,12 +63,13 @@ impl Walk<'_, '_> {
 
     /// Of the meetings that a sentence may speak of, those that it does.
     pub(super) fn settle(&self, sentence: &Sentence<'_>, candidates: &[Candidate], state: &State<'_>) -> Vec<Spoken> {
-        let mut scored: Vec<(Candidate, f32)> = Vec::with_capacity(candidates.len());
-        for mut candidate in candidates.iter().cloned() {
-            let Some(entry) = self.timeline.get(candidate.meeting) else { continue };
-            let meeting = candidate.meeting;
+        let mut scored: Vec<Scored<'_>> = Vec::with_capacity(candidates.len());
+        for Candidate { meeting, clues } in candidates {
+            let meeting = *meeting;
+            let mut clues = Cow::Borrowed(clues);
+            let Some(entry) = self.timeline.get(meeting) else { continue };
             let is_story = self.story == Some(meeting);
-            if entry.needed > 0 && !candidate.clues.alias && !is_story {
+            if entry.needed > 0 && !clues.alias && !is_story {
                 // `The two`, in the story of another meeting of theirs.
                 let of_story = |name: &&&Name| {
                     self.story.is_some_and(|story| {
@@ -76,33 +92,38 @@ impl Walk<'_, '_> {
                     continue;
                 }
             }
-            if self.is_too_early(entry.first.days_since_epoch()) && !candidate.clues.is_specific() {
+            if self.is_too_early(entry.first.days_since_epoch()) && !clues.is_specific() {
                 continue;
             }
             // Participants of the meeting under discussion speak for that one.
             let now = state.current.first().copied().filter(|now| !self.timeline.related(*now, meeting));
-            if let Some(now) = now.filter(|_| !candidate.clues.is_specific() && entry.needed == 0) {
+            if let Some(now) = now.filter(|_| !clues.is_specific() && entry.needed == 0) {
                 let is_shared = |person: &u32| {
                     self.people.iter().any(|name| {
                         name.owner(NameKind::Participant, meeting).is_some_and(|owner| owner.person == *person)
                             && name.owner(NameKind::Participant, now).is_some()
                     })
                 };
-                candidate.clues.people.retain(|person| !is_shared(person));
+                if clues.people.iter().any(is_shared) {
+                    clues.to_mut().people.retain(|person| !is_shared(person));
+                }
             }
             let known = self.known.contains_key(&meeting) || state.introduced.contains(&meeting);
             let aside = self.story.is_some_and(|story| !self.timeline.related(story, meeting)) && !known;
-            let score = candidate.clues.score(Standing { known, aside });
-            if known && score >= THRESHOLD && candidate.clues.score(Standing { known: false, aside }) < THRESHOLD {
-                candidate.clues.add_document();
+            let score = clues.score(Standing { known, aside });
+            if known && score >= THRESHOLD && clues.score(Standing { known: false, aside }) < THRESHOLD {
+                clues.to_mut().add_document();
             }
-            scored.push((candidate, score));
+            scored.push(Scored { meeting, clues, score });
         }
-        let beaten: Vec<bool> = scored.iter().map(|own| self.is_beaten(sentence, own, &scored, state)).collect();
-        let kept = scored.into_iter().zip(beaten).filter(|((_, score), beaten)| *score >= THRESHOLD && !beaten);
-        let kept = kept.map(|((Candidate { meeting, clues }, score), _)| {
-            let introduces = clues.introduces();
-            Spoken { meeting, score, evidence: clues.evidence, signed: true, explicit: true, introduces }
+        let kept = scored.iter().filter(|own| own.score >= THRESHOLD && !self.is_beaten(sentence, own, &scored, state));
+        let kept = kept.map(|Scored { meeting, clues, score }| Spoken {
+            meeting: *meeting,
+            score: *score,
+            evidence: clues.evidence.clone(),
+            signed: true,
+            explicit: true,
+            introduces: clues.introduces(),
         });
         kept.collect()
     }
@@ -115,45 +136,33 @@ impl Walk<'_, '_> {
     }
 
     /// Whether a name of the sentence that is this meeting's is rather another's.
-    fn is_beaten(
-        &self,
-        sentence: &Sentence<'_>,
-        own: &(Candidate, f32),
-        all: &[(Candidate, f32)],
-        state: &State<'_>,
-    ) -> bool {
+    fn is_beaten(&self, sentence: &Sentence<'_>, own: &Scored<'_>, all: &[Scored<'_>], state: &State<'_>) -> bool {
         let share = |a: u32, b: u32| {
             let kinds = [NameKind::Alias, NameKind::Place, NameKind::Series];
             let owns = |name: &Name, meeting| kinds.iter().any(|kind| name.owner(*kind, meeting).is_some());
             sentence.sightings.iter().any(|s| owns(s.name, a) && owns(s.name, b))
         };
-        let rank = |(candidate, score): &(Candidate, f32)| {
-            let meeting = candidate.meeting;
-            let dated = candidate.clues.date.is_some();
-            let current = state.current.contains(&meeting) as u8 as f32;
-            let story = self.story.is_some_and(|story| self.timeline.related(story, meeting)) as u8 as f32;
-            (dated, *score + 0.1 * current + 0.1 * story + self.support(meeting))
+        let rank = |Scored { meeting, clues, score }: &Scored<'_>| {
+            let current = state.current.contains(meeting) as u8 as f32;
+            let story = self.story.is_some_and(|story| self.timeline.related(story, *meeting)) as u8 as f32;
+            (clues.date.is_some(), *score + 0.1 * current + 0.1 * story + self.support(*meeting))
         };
-        if own.1 < THRESHOLD || own.0.clues.alias {
+        if own.clues.alias {
             return false;
         }
         let mine = std::cell::OnceCell::new();
         all.iter().any(|other| {
-            let meeting = other.0.meeting;
-            if meeting == own.0.meeting
-                || self.timeline.related(meeting, own.0.meeting)
-                || !share(own.0.meeting, meeting)
+            if other.meeting == own.meeting
+                || self.timeline.related(other.meeting, own.meeting)
+                || !share(own.meeting, other.meeting)
             {
                 return false;
             }
             let (mine, theirs) = (mine.get_or_init(|| rank(own)), rank(other));
-            let dates = |candidate: &Candidate| -> Vec<Evidence> {
-                candidate.clues.evidence.iter().filter(|e| e.kind == EvidenceKind::Date).copied().collect()
-            };
             match (mine.0, theirs.0) {
                 (true, false) => false,
                 // `Kathmandu in 2014 and in 2018`.
-                (true, true) if dates(&own.0) != dates(&other.0) => false,
+                (true, true) if !own.dates().eq(other.dates()) => false,
                 (false, true) => true,
                 _ => theirs.1 + MARGIN >= mine.1,
             }

@@ -52,7 +52,7 @@ impl Walk<'_, '_> {
         }
         self.story = self.story(first, &all);
         self.looker.story = self.story;
-        for sighting in self.outline.iter().flat_map(|sentence| &sentence.sightings) {
+        for sighting in self.outline.iter().flat_map(|sentence| sentence.sightings) {
             for kind in [NameKind::Place, NameKind::Series] {
                 let is_owner = self.story.is_some_and(|story| sighting.name.owner(kind, story).is_some());
                 let is_new =

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::catalog::{Catalog, Meeting};
 use super::names::{NameKind, Names};
-use super::outline::outline;
+use super::outline::{Title, outline, sightings, title_sightings};
 use super::relation::Timeline;
 use super::scene::Looker;
 use super::walk::{Spoken, Walk};
@@ -39,8 +39,6 @@ pub(crate) struct Scope<'a> {
     pub lines: &'a [Line],
     /// The day of publication, when it is believed.
     pub published: Option<Date>,
-    /// Streams and language of a title that stands outside of the text.
-    pub title: Option<(Streams, Language)>,
 }
 
 /// What the tagger is told of one passage.
@@ -93,12 +91,24 @@ impl Tagger {
     }
 
     /// The tags of each passage, the surest first.
-    pub(crate) fn tag(&self, scope: &Scope<'_>, sections: &[Section<'_>]) -> Vec<Vec<Tag>> {
+    ///
+    /// `title` gives streams and language of one that stands outside of the text; it is asked only when the text names a meeting.
+    pub(crate) fn tag(
+        &self,
+        scope: &Scope<'_>,
+        sections: &[Section<'_>],
+        title: impl FnOnce() -> Option<(Streams, Language)>,
+    ) -> Vec<Vec<Tag>> {
         let mut drafts: Vec<BTreeMap<u32, Draft>> = Vec::new();
         drafts.resize_with(sections.len(), BTreeMap::new);
         let mut words = vec![0; sections.len()];
-        if !self.catalog.is_empty() {
-            let outline = outline(&self.names, scope, sections);
+        let found = sightings(&self.names, scope, sections);
+        if !found.is_empty() {
+            let title = title();
+            let in_title = title.as_ref().map_or_else(Vec::new, |(streams, _)| title_sightings(&self.names, streams));
+            let title =
+                title.map(|(streams, language)| Title { words: streams.spans.len(), language, sightings: &in_title });
+            let outline = outline(scope, title, sections, &found);
             let looker = Looker { timeline: &self.timeline, text: scope.text, published: scope.published, story: None };
             for (sentence, spoken) in outline.iter().zip(Walk::new(looker, &outline).run()) {
                 let Some(passage) = sentence.passage else { continue };

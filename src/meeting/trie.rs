@@ -27,8 +27,8 @@ pub(super) struct Trie<V> {
     symbols: HashMap<Box<[u8]>, u32, BuildHasherDefault<TokenHasher>>,
     /// Passes every token that a sequence begins with.
     firsts: Sieve,
-    /// Passes the heads of the tokens that small words may be glued to.
-    heads: Sieve,
+    /// Passes the heads of the tokens that small words may be glued to, when there are such.
+    heads: Option<Sieve>,
     /// From a node by a symbol to a node.
     edges: HashMap<(u32, u32), u32, BuildHasherDefault<TokenHasher>>,
     /// By node.
@@ -40,7 +40,7 @@ impl<V: Default> Trie<V> {
         Trie {
             symbols: HashMap::default(),
             firsts: Sieve::new(),
-            heads: Sieve::new(),
+            heads: None,
             edges: HashMap::default(),
             values: vec![None],
         }
@@ -72,7 +72,7 @@ impl<V: Default> Trie<V> {
     /// Lets [`find`](Trie::find) take a small word off this token where a space was lost (`Hamburgona`).
     pub fn may_be_glued(&mut self, token: &str) {
         if token.len() >= HEAD {
-            self.heads.add(Ends::of(token.as_bytes()).head());
+            self.heads.get_or_insert_with(Sieve::new).add(Ends::of(token.as_bytes()).head());
         }
     }
 
@@ -80,10 +80,16 @@ impl<V: Default> Trie<V> {
     fn symbol(&self, token: &[u8]) -> Option<u32> {
         self.symbols.get(token).copied().or_else(|| {
             let names = || GLUED.iter().filter_map(|small| token.strip_suffix(small.as_bytes()));
-            (token.len() > HEAD && self.heads.passes(Ends::of(token).head()))
+            self.may_be_two(token, || Ends::of(token))
                 .then(|| names().filter(|name| name.len() >= HEAD).find_map(|name| self.symbols.get(name).copied()))
                 .flatten()
         })
+    }
+
+    /// Whether a small word may hang on a token.
+    #[inline]
+    fn may_be_two(&self, token: &[u8], ends: impl FnOnce() -> Ends) -> bool {
+        self.heads.as_ref().is_some_and(|heads| token.len() > HEAD && heads.passes(ends().head()))
     }
 
     /// Whether a token may begin a sequence; what follows it in the stream lets it be read eight bytes at once.
@@ -93,7 +99,7 @@ impl<V: Default> Trie<V> {
             (Some(first), last) => Ends::read(*first, last.copied(), token.len()),
             _ => Ends::of(token),
         };
-        self.firsts.passes(ends.all()) || token.len() > HEAD && self.heads.passes(ends.head())
+        self.firsts.passes(ends.all()) || self.may_be_two(token, || ends)
     }
 
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {

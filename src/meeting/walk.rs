@@ -86,7 +86,7 @@ pub(super) struct State<'o> {
 impl<'a, 'o> Walk<'a, 'o> {
     pub fn new(looker: Looker<'a>, outline: &'o [Sentence<'a>]) -> Walk<'a, 'o> {
         let mut people: Vec<&Name> = Vec::new();
-        for sighting in outline.iter().flat_map(|sentence| &sentence.sightings) {
+        for sighting in outline.iter().flat_map(|sentence| sentence.sightings) {
             if people.len() < MOST_PEOPLE
                 && sighting.name.is(NameKind::Participant)
                 && !people.iter().any(|known| std::ptr::eq(*known, sighting.name))

@@ -209,9 +209,9 @@ impl Stop<'_> {
         if self.end == self.closed && !self.is_glued(bare, closing, rest) {
             return false;
         }
-        let starter = Kinds::of(first_word(next)).is(Kind::Starter);
+        let starter = || Kinds::of(first_word(next)).is(Kind::Starter);
         let caseless = next.starts_with(is_bengali);
-        if matches!(last, '!' | '?') && speech && !self.place.introduced && (caseless || !starter) {
+        if matches!(last, '!' | '?') && speech && !self.place.introduced && (caseless || !starter()) {
             // “Why?” CNN asked.
             let near = next.char_indices().nth(4 * LONGEST).and_then(|(far, _)| next.get(..far)).unwrap_or(next);
             // Not in `A man replied: “No.”`
@@ -223,7 +223,7 @@ impl Stop<'_> {
         }
         if last == '…' || bare.ends_with("..") {
             // Where no capital tells whether the sentence goes on.
-            return !caseless || starter;
+            return !caseless || starter();
         }
         last != '.' || !closing.is_empty() || !is_abbreviation(bare, rest)
     }
@@ -348,7 +348,7 @@ fn goes_on(text: &str, place: Place, at: usize, next: usize) -> bool {
         Some(last) if is_terminator(last) => {
             let word = last_word(bare);
             starts_small(rest)
-                || (last == '.' && is_title(word, Kinds::of(word), false))
+                || (last == '.' && is_title(word, Kinds::of(word), || false))
                 || (last == '.' && broken && is_abbreviation(bare, rest) && wraps(line, rest))
         }
         Some(_) => wraps(line, rest),

@@ -83,9 +83,9 @@ pub(super) fn first_word(text: &str) -> &str {
 }
 
 /// Whether a name follows the abbreviated word. One in small letters may be a word that ends its sentence.
-pub(super) fn is_title(word: &str, kinds: Kinds, starter: bool) -> bool {
+pub(super) fn is_title(word: &str, kinds: Kinds, starter: impl FnOnce() -> bool) -> bool {
     let capital = !word.starts_with(char::is_lowercase);
-    (kinds.is(Kind::Title) && (capital || !starter)) || (capital && kinds.is(Kind::Rank))
+    (kinds.is(Kind::Title) && (capital || !starter())) || (capital && kinds.is(Kind::Rank))
 }
 
 /// Whether `bare` ends in a bracket of one word: `(অব.`
@@ -100,25 +100,25 @@ pub(super) fn is_abbreviation(bare: &str, rest: &str) -> bool {
     let before = bare.get(..bare.len() - word.len() - 1).unwrap_or_default().trim_end();
     let next = rest.trim_start_matches(OPENING);
     let first = first_word(next);
-    let follows = Kinds::of(first);
-    let starter = follows.is(Kind::Starter);
+    let follows = |kind| Kinds::of(first).is(kind);
+    let starter = || follows(Kind::Starter);
     if matches!(word.chars().count(), 1 | 2) && word.chars().all(char::is_numeric) {
         // `2. Security`: the number of an item. `7. July`: an ordinal.
-        return before.is_empty() || before.ends_with([':', ';']) || follows.is(Kind::Month);
+        return before.is_empty() || before.ends_with([':', ';']) || follows(Kind::Month);
     }
     let mut letters = word.chars();
     if letters.next().is_some_and(char::is_uppercase) && letters.next().is_none() {
         // An initial, but not the end of `Plan B. Then` or `so do I. They`.
         let label = Kinds::of(last_word(before)).is(Kind::Label);
-        return !(label || starter && before.ends_with(char::is_lowercase));
+        return !(label || before.ends_with(char::is_lowercase) && starter());
     }
     let kinds = Kinds::of(word);
     if word.starts_with(is_bengali) {
         return kinds.is(Kind::Title) || is_bengali_abbreviation(word, rest);
     }
     if kinds.is(Kind::Clock) {
-        return follows.is(Kind::Month)
-            || follows.is(Kind::When)
+        return follows(Kind::Month)
+            || follows(Kind::When)
             || (first.len() > 1 && first.chars().all(char::is_uppercase));
     }
     if is_title(word, kinds, starter) {
@@ -128,15 +128,15 @@ pub(super) fn is_abbreviation(bare: &str, rest: &str) -> bool {
     let dotted =
         word.contains('.') && word.split('.').all(|part| part.len() <= 3 && part.chars().all(char::is_alphabetic));
     if dotted && !(word.starts_with(char::is_lowercase) && word.ends_with(char::is_uppercase)) {
-        return !starter;
+        return !starter();
     }
     if kinds.is(Kind::Number) {
         let roman = first.len() > 1 || matches!(first, "V" | "X");
         return next.starts_with(char::is_numeric)
             || (roman && first.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C' | 'D' | 'M')))
-            || (before.ends_with(char::is_numeric) && !starter);
+            || (before.ends_with(char::is_numeric) && !starter());
     }
-    kinds.is(Kind::Open) && !starter
+    kinds.is(Kind::Open) && !starter()
 }
 
 /// Whether a full stop after a Bengali word abbreviates it. Sentences end in a danda; where none follows, full stops may stand for it.
