@@ -25,7 +25,7 @@ const BY_STORY: f32 = 0.55;
 /// Dates kept of the sentences before.
 const FRAME_DATES: usize = 4;
 /// Participants of a meeting in the news that tell of it, beside a day.
-const NEWS_PEOPLE: usize = 3;
+const NEWS_PEOPLE: usize = 2;
 /// Meetings that are remembered as introduced.
 const MOST_INTRODUCED: usize = 64;
 /// Meetings that a paragraph may leave open.
