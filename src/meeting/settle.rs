@@ -2,7 +2,7 @@
 
 use super::clues::{Standing, THRESHOLD};
 use super::names::{Name, NameKind};
-use super::outline::Sentence;
+use super::outline::{Kind, Sentence};
 use super::scene::Candidate;
 use super::walk::{Spoken, State, Walk};
 use super::{Evidence, EvidenceKind};
@@ -90,6 +90,9 @@ impl Walk<'_, '_> {
                 };
                 candidate.clues.people.retain(|person| !is_shared(person));
             }
+            if sentence.kind == Kind::Title && self.is_torn(sentence, &candidate, candidates) {
+                continue;
+            }
             let known = self.known.contains_key(&meeting) || state.introduced.contains(&meeting);
             let aside = self.story.is_some_and(|story| !self.timeline.related(story, meeting)) && !known;
             let score = candidate.clues.score(Standing { known, aside });
@@ -105,6 +108,20 @@ impl Walk<'_, '_> {
             Spoken { meeting, score, evidence: clues.evidence, signed: true, explicit: true, introduces }
         });
         kept.collect()
+    }
+
+    /// Whether a sentence names the places of several meetings and those who met, and nothing that tells one of them: `from Delhi to Dhaka:
+    /// Hasina and Modi`.
+    pub(super) fn is_torn(&self, sentence: &Sentence<'_>, own: &Candidate, all: &[Candidate]) -> bool {
+        let at = |place: &Name, meeting| place.owner(NameKind::Place, meeting).is_some();
+        let is_rival = |other: &Candidate| {
+            let is_elsewhere = |name: &Name| at(name, other.meeting) && !at(name, own.meeting);
+            other.clues.place
+                && !self.timeline.related(other.meeting, own.meeting)
+                && sentence.sightings.iter().any(|sighting| is_elsewhere(sighting.name))
+        };
+        let tells = own.clues.is_specific() || own.clues.word || own.clues.people.is_empty();
+        !tells && all.iter().any(is_rival)
     }
 
     /// Whether the document is older than anybody would speak of a meeting.
