@@ -31,8 +31,8 @@ const PERSON: f32 = 0.1;
 const KNOWN: f32 = 0.2;
 /// Dates of other days, and none of the meeting's.
 const ELSEWHEN: f32 = -0.25;
-/// The place is that of another meeting of the body that the paragraph, or the document, tells of.
-const KIN: f32 = 0.15;
+/// The place is that of another meeting of the body that the paragraph, or the document, tells of; alone it may still be a government.
+const KIN: f32 = 0.14;
 /// The document tells of another meeting, so that a town rather stands for a government.
 const ASIDE: f32 = -0.1;
 
