@@ -284,7 +284,7 @@ impl<'a, 'o> Walk<'a, 'o> {
         if found.is_empty() {
             let is_title = sentence.kind == Kind::Title;
             let is_open = |own: &&Candidate| {
-                !own.clues.evidence.is_empty() && !(is_title && self.is_torn(sentence, own, &candidates))
+                !(own.clues.evidence.is_empty() || is_title && self.is_torn(sentence, own, &candidates))
             };
             for candidate in candidates.iter().filter(is_open).cloned() {
                 let known = state.pending.iter_mut().find(|(known, _)| known.meeting == candidate.meeting);
