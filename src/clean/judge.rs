@@ -315,7 +315,9 @@ impl<'a> Candidate<'a> {
 
     /// Days published and retrieved, and the date of the page.
     fn dated(&self, page: &Page, finds: &mut Finds) -> Option<Label> {
-        if self.chars <= 40 && is_time(self.line, self.is_outside) {
+        // "14/12/2015 08h12" among the first lines is the page's date.
+        let is_day = || self.is_early && date_alone(self.line, page.outlet()).is_some();
+        if self.chars <= 40 && is_time(self.line, self.is_outside) && !is_day() {
             return Some(Label::Metadata);
         }
         if self.chars > 120 || !self.is_edge() {

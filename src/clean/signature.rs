@@ -1,7 +1,7 @@
 //! Bylines that no word introduces: names between the headline and the story, known by what stands beside them.
 
 use super::cues::{CUES, Cue};
-use super::dates::Role;
+use super::dates::{Role, date_alone};
 use super::judge::Finds;
 use super::key::{Word, key, words};
 use super::line::Label;
@@ -30,7 +30,7 @@ pub(super) fn signature(page: &Page, position: usize, finds: &mut Finds) -> Opti
         finds.add_names(names, row.inner.start);
         return Some(Label::Byline);
     }
-    let names = by_date(page, position, line)?;
+    let names = by_date(page, position, line).or_else(|| among_parts(page, line))?;
     let is_byline = !names.is_empty();
     finds.add_names(names, row.inner.start);
     finds.add_date(Role::Published, line, row.inner.start);
@@ -98,6 +98,27 @@ fn by_date(page: &Page, position: usize, line: &str) -> Option<Names> {
         .then(|| if below_byline { Names::default() } else { names(line, Span::new(0, lead.len())) })
 }
 
+/// "Quay Gazette | 8 July 2019 | By Ana Reis | 3 min read", "নিজস্ব প্রতিবেদক | ৮ জুলাই ২০১৯ | ৫২ বার পঠিত": one part is a date, the others
+/// are a few words each.
+fn among_parts(page: &Page, line: &str) -> Option<Names> {
+    const BARS: [char; 3] = ['|', '•', '·'];
+    let is_date = |part: &str| date_alone(part, page.outlet()).is_some();
+    let is_short = |part: &str| part.split_whitespace().nth(MAX_NAME_WORDS).is_none();
+    let is_row = line.contains(BARS) && line.split(BARS).all(|part| is_date(part) || is_short(part));
+    if !is_row || !line.split(BARS).any(is_date) {
+        return None;
+    }
+    let starts = std::iter::once(0).chain(line.match_indices(BARS).map(|(at, bar)| at + bar.len()));
+    let by = starts.into_iter().find_map(|start| {
+        let part = line.get(start..)?.split(BARS).next()?;
+        let name = words(part).get(1)?.range.start;
+        CUES.start(&key(part)).has(Cue::Byline).then(|| Span::new(start + name, start + part.len()))
+    });
+    // What begins the line may be an outlet's name as well as a person's.
+    let first = || Names { people: Vec::new(), ..names(line, Span::new(0, line.find(BARS).unwrap_or(0))) };
+    Some(by.map_or_else(first, |name| names(line, name)))
+}
+
 fn starts_with_digit(word: &Word) -> bool {
     word.key.starts_with(|c: char| c.is_ascii_digit())
 }
@@ -121,7 +142,11 @@ mod tests {
             ("The Courier, 8 July 2019", Label::Masthead, "", "2019-07-08"),
             ("Ana Reis, Lisbon\n8 July 2019", Label::Byline, "Ana Reis", "2019-07-08"),
             ("By Ana Reis\nDhaka, Monday, July 8, 2019", Label::Byline, "Ana Reis", "2019-07-08"),
+            ("Quay Gazette | 8 July 2019 | By Ana Reis | 3 min read", Label::Byline, "Ana Reis", "2019-07-08"),
+            ("ঘাটের কথা | ৮ জুলাই ২০১৯, ০২:৪১ | ৫২ বার পড়া হয়েছে", Label::Masthead, "", "2019-07-08"),
+            ("14/07/2019 08h12", Label::Masthead, "", "2019-07-14"),
             // Decks and headings.
+            ("Nine ships | one harbour", Label::Heading, "", ""),
             ("Nine ministers, nine ships", Label::Heading, "", ""),
             ("Dhaka, 8 July 2019", Label::Heading, "", ""),
             ("The editor speaks", Label::Heading, "", ""),

@@ -31,6 +31,8 @@ const PERSON: f32 = 0.1;
 const KNOWN: f32 = 0.2;
 /// Dates of other days, and none of the meeting's.
 const ELSEWHEN: f32 = -0.25;
+/// The place is that of another meeting of the body that the paragraph, or the document, tells of; alone it may still be a government.
+const KIN: f32 = 0.14;
 /// The document tells of another meeting, so that a town rather stands for a government.
 const ASIDE: f32 = -0.1;
 
@@ -42,6 +44,8 @@ pub(super) struct Clues {
     /// The place only sounds like it.
     pub heard: bool,
     pub series: bool,
+    /// Its body or series was named before in the paragraph, or is the one that the document tells of.
+    pub kin: bool,
     /// The participants named, each once.
     pub people: Vec<u32>,
     /// The most precise date of its days.
@@ -136,7 +140,12 @@ impl Clues {
             return 0.0;
         }
         score += if standing.known { KNOWN } else { 0.0 };
-        score += if standing.aside && !self.is_specific() { ASIDE } else { 0.0 };
+        score += match self.is_specific() {
+            true => 0.0,
+            false if self.kin && self.place => KIN,
+            false if standing.aside => ASIDE,
+            false => 0.0,
+        };
         score.clamp(0.0, ALIAS)
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::clues::{Clues, Standing, THRESHOLD};
 use super::names::{Name, NameKind};
-use super::outline::Sentence;
+use super::outline::{Kind, Sentence};
 use super::scene::Candidate;
 use super::walk::{Spoken, State, Walk};
 use super::{Evidence, EvidenceKind};
@@ -108,6 +108,9 @@ impl Walk<'_, '_> {
                     clues.to_mut().people.retain(|person| !is_shared(person));
                 }
             }
+            if sentence.kind == Kind::Title && self.is_torn(sentence, meeting, &clues, candidates) {
+                continue;
+            }
             let known = self.known.contains_key(&meeting) || state.introduced.contains(&meeting);
             let aside = self.story.is_some_and(|story| !self.timeline.related(story, meeting)) && !known;
             let score = clues.score(Standing { known, aside });
@@ -126,6 +129,20 @@ impl Walk<'_, '_> {
             introduces: clues.introduces(),
         });
         kept.collect()
+    }
+
+    /// Whether a sentence names the places of several meetings and those who met, and nothing that tells one of them: `from Delhi to Dhaka:
+    /// Hasina and Modi`.
+    pub(super) fn is_torn(&self, sentence: &Sentence<'_>, meeting: u32, clues: &Clues, all: &[Candidate]) -> bool {
+        let at = |place: &Name, meeting| place.owner(NameKind::Place, meeting).is_some();
+        let is_rival = |other: &Candidate| {
+            let is_elsewhere = |name: &Name| at(name, other.meeting) && !at(name, meeting);
+            other.clues.place
+                && !self.timeline.related(other.meeting, meeting)
+                && sentence.sightings.iter().any(|sighting| is_elsewhere(sighting.name))
+        };
+        let tells = clues.is_specific() || clues.word || clues.people.is_empty();
+        !tells && all.iter().any(is_rival)
     }
 
     /// Whether the document is older than anybody would speak of a meeting.

@@ -146,6 +146,20 @@ fn what_a_document_tells_of() {
     assert_eq!(ids(headings, None), "hamburg-2017 helsinki-2018", "headings");
     let last = |text: &str| tag(text, None).pop().unwrap().into_iter().map(|tag| tag.id).collect::<Vec<_>>().join(" ");
     assert_eq!(last(headings), "helsinki-2018", "a section of another meeting is not the story's");
+    let under = "The lake\n\nThe old harbour of the lake has a new roof, and nobody knows who paid for it or why.\n\nSilk and snow in Kathmandu\n\nOn 26 November 2014 the guests of the castle came down in a bus to see the temples, and left.\n";
+    assert_eq!(ids(under, None), "kathmandu-2014", "the heading gives the place, the text the day");
+    let body = "The club called SAARC has not met for years. The meeting planned for Islamabad was called off.";
+    assert_eq!(ids(body, None), "islamabad-2016", "the body that the paragraph tells of");
+    assert_eq!(ids("The ships wait. The barges bound for Islamabad were called off.", None), "", "no body");
+    let both = "From Hamburg to Helsinki: Trump and Putin\n\nIt is hard to count how often they talked on the telephone in those ten years.\n\nIn Helsinki, on 16 July 2018, the two had a long lunch.\n";
+    let first = tag(both, None).remove(0);
+    assert!(
+        first.iter().all(|tag| tag.sentences.iter().all(|span| span.start > 40)),
+        "a title of several places: {first:?}"
+    );
+    let aim = "Trump and Putin met in Helsinki on 16 July 2018. The summit was short.\n\nThe stocks shall be halved by 2035, said a clerk.";
+    let spans = tag(aim, None).concat().pop().unwrap().sentences;
+    assert!(spans.last().unwrap().end == aim.len(), "a year to come is a promise: {spans:?}");
     let elsewhere = "Trump and Putin met in Helsinki on 16 July 2018. The summit was short.\n\nSoweto, December 2013\n\nThe mayor of Helsinki came to the funeral, and with him came Putin.\n";
     assert_eq!(last(elsewhere), "", "the days of a heading bound its section");
 }

@@ -22,12 +22,16 @@ const OTHER_WORDS: usize = 120;
 const BY_WORD: f32 = 0.75;
 const BY_SIGN: f32 = 0.65;
 const BY_STORY: f32 = 0.55;
+/// Days after a meeting from which a year is an aim of it, in a document of no day.
+const AIM_DAYS: i64 = 1000;
 /// Dates kept of the sentences before.
 const FRAME_DATES: usize = 4;
 /// Participants of a meeting in the news that tell of it, beside a day.
-const NEWS_PEOPLE: usize = 3;
+const NEWS_PEOPLE: usize = 2;
 /// Meetings that are remembered as introduced.
 const MOST_INTRODUCED: usize = 64;
+/// Series of a paragraph that are remembered.
+const MOST_SERIES: usize = 4;
 /// Meetings that a paragraph may leave open.
 const MOST_PENDING: usize = 8;
 /// Participants of the document that rivals are compared by.
@@ -79,6 +83,8 @@ pub(super) struct State<'o> {
     frame: Vec<&'o DateMention>,
     /// Participants named in the paragraph.
     pub(super) people: Vec<usize>,
+    /// Bodies and series named in the paragraph so far.
+    series: Vec<&'o Name>,
     /// What the paragraph, or the lead, said of meetings so far that it did not settle, and in which sentences.
     pending: Vec<(Candidate, Vec<usize>)>,
 }
@@ -133,14 +139,17 @@ impl<'a, 'o> Walk<'a, 'o> {
             if sentence.opens {
                 state.frame.clear();
                 state.people.clone_from(&title_people);
+                state.series.clear();
                 state.away = false;
-                // Of what was left open, the title's goes with the lead.
+                // Of what was left open, the title's goes with the lead, a heading's with what stands under it.
                 let titles = |at: &usize| self.outline.get(*at).is_some_and(|s| s.kind == Kind::Title);
+                let over = |at: &usize| Some(*at) == sentence.heading;
                 let section = std::mem::take(&mut state.section);
                 let is_here =
                     |meeting| section.is_empty() || section.iter().any(|m| self.timeline.related(*m, meeting));
                 state.pending.retain(|(pending, sentences)| {
                     at < STORY_LEAD && is_here(pending.meeting) && sentences.iter().all(titles)
+                        || sentences.iter().all(over)
                 });
                 state.section = section;
                 if let Some(heading) = sentence.heading.and_then(|heading| self.outline.get(heading)) {
@@ -256,6 +265,9 @@ impl<'a, 'o> Walk<'a, 'o> {
                     .extend(people.iter().filter(|person| !clues.people.contains(person)).copied().collect::<Vec<_>>());
                 clues.dated_by_people = true;
             }
+            let of_story = self.story_names.iter().filter(|(_, kind)| *kind == NameKind::Series).map(|(name, _)| *name);
+            let mut series = state.series.iter().copied().chain(of_story);
+            clues.kin = series.any(|name| name.owner(NameKind::Series, *meeting).is_some());
             if another == Some(*meeting) {
                 clues.series = true;
                 clues.add_document();
@@ -266,9 +278,16 @@ impl<'a, 'o> Walk<'a, 'o> {
                 clues.inherit(&pending.clues);
             }
         }
+        let series = sentence.sightings.iter().map(|sighting| sighting.name).filter(|name| name.is(NameKind::Series));
+        state.series.extend(series.take(MOST_SERIES.saturating_sub(state.series.len())));
         let mut found = self.settle(sentence, &candidates, state);
         if found.is_empty() {
-            for candidate in candidates.into_iter().filter(|candidate| !candidate.clues.evidence.is_empty()) {
+            let is_title = sentence.kind == Kind::Title;
+            let is_open = |own: &&Candidate| {
+                !(own.clues.evidence.is_empty()
+                    || is_title && self.is_torn(sentence, own.meeting, &own.clues, &candidates))
+            };
+            for candidate in candidates.iter().filter(is_open).cloned() {
                 let known = state.pending.iter_mut().find(|(known, _)| known.meeting == candidate.meeting);
                 if let Some((known, sentences)) = known {
                     *known = candidate;
@@ -347,7 +366,11 @@ impl<'a, 'o> Walk<'a, 'o> {
         let meets = fits.iter().find(|(fit, date)| matches!(fit, Fit::Meets(_)) && date.precision <= Precision::Month);
         let far = fits.iter().any(|(fit, date)| *fit == Fit::Far && date.precision <= Precision::Month);
         // A year alone is background: `the 2016 election`.
-        let aside = fits.iter().any(|(fit, date)| *fit == Fit::Far && date.precision == Precision::Year);
+        // A year to come is what was promised: `by 2035`.
+        let now = self.looker.published.or(entry.last.plus_days(AIM_DAYS));
+        let aside = fits.iter().any(|(fit, date)| {
+            *fit == Fit::Far && date.precision == Precision::Year && date.start.is_some_and(|start| Some(start) <= now)
+        });
         let person = sentence.sightings.iter().find(|sighting| {
             state.current.iter().any(|meeting| sighting.name.owner(NameKind::Participant, *meeting).is_some())
         });

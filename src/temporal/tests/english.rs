@@ -107,6 +107,12 @@ fn against_the_day_of_writing() {
         &[
             ("met on July 7 in Hamburg", "July 7", "2017-07-07", "2017-07-07 day reference"),
             ("the June 28 concert", "June 28", "2017-06-28", "2017-06-28 day reference"),
+            (
+                "A year and a half before, at the old house",
+                "A year and a half before",
+                "2016-01-01",
+                "2016-06-30 season reference",
+            ),
             ("on Sept. 5", "Sept. 5", "2016-09-05", "2016-09-05 day reference"),
             ("they will meet on Sept. 5", "Sept. 5", "2017-09-05", "2017-09-05 day reference"),
             ("last Friday", "last Friday", "2017-07-07", "2017-07-07 day reference"),

@@ -11,6 +11,7 @@ fn absolute() {
         None,
         &[
             ("em 7 de julho de 2017", "7 de julho de 2017", "2017-07-07", "2017-07-07 day absolute"),
+            ("Para 2024, o governo escolheu três prioridades.", "2024", "2024-01-01", "2024-12-31 year absolute"),
             (
                 "Sexta-feira, 7 de julho de 2017",
                 "Sexta-feira, 7 de julho de 2017",
