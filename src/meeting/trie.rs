@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
-use crate::analysis::{hash, token_len};
+use crate::analysis::hash;
 
 /// The root, where every sequence begins.
 const ROOT: u32 = 0;
@@ -57,7 +57,7 @@ impl<V: Default> Trie<V> {
                 None => *self.symbols.entry(token.into()).or_insert(next_symbol),
             };
             if node == ROOT {
-                self.firsts.add(Ends::of(token).all());
+                self.firsts.add(Ends::read(token).0.all());
             }
             let next_node = u32::try_from(self.values.len()).ok()?;
             node = *self.edges.entry((node, symbol)).or_insert(next_node);
@@ -72,34 +72,37 @@ impl<V: Default> Trie<V> {
     /// Lets [`find`](Trie::find) take a small word off this token where a space was lost (`Hamburgona`).
     pub fn may_be_glued(&mut self, token: &str) {
         if token.len() >= HEAD {
-            self.heads.get_or_insert_with(Sieve::new).add(Ends::of(token.as_bytes()).head());
+            self.heads.get_or_insert_with(Sieve::new).add(Ends::read(token.as_bytes()).0.head());
         }
     }
 
     /// The symbol of a token, or of what stands before the small word that hangs on it.
-    fn symbol(&self, token: &[u8]) -> Option<u32> {
+    fn symbol(&self, token: &[u8], ends: Ends) -> Option<u32> {
         self.symbols.get(token).copied().or_else(|| {
             let names = || GLUED.iter().filter_map(|small| token.strip_suffix(small.as_bytes()));
-            self.may_be_two(token, || Ends::of(token))
+            self.may_be_two(token.len(), ends)
                 .then(|| names().filter(|name| name.len() >= HEAD).find_map(|name| self.symbols.get(name).copied()))
                 .flatten()
         })
     }
 
-    /// Whether a small word may hang on a token.
+    /// Whether a small word may hang on a token of so many bytes.
     #[inline]
-    fn may_be_two(&self, token: &[u8], ends: impl FnOnce() -> Ends) -> bool {
-        self.heads.as_ref().is_some_and(|heads| token.len() > HEAD && heads.passes(ends().head()))
+    fn may_be_two(&self, len: usize, ends: Ends) -> bool {
+        self.heads.as_ref().is_some_and(|heads| len > HEAD && heads.passes(ends.head()))
     }
 
-    /// Whether a token may begin a sequence; what follows it in the stream lets it be read eight bytes at once.
-    #[inline]
-    fn may_begin(&self, token: &[u8], token_and_after: &[u8]) -> bool {
-        let ends = match (token_and_after.first_chunk(), token.last_chunk()) {
-            (Some(first), last) => Ends::read(*first, last.copied(), token.len()),
-            _ => Ends::of(token),
-        };
-        self.firsts.passes(ends.all()) || self.may_be_two(token, || ends)
+    /// What is left of a stream, and the position there, after tokens that begin no sequence.
+    #[inline(never)]
+    fn skip<'s>(&self, mut stream: &'s [u8], mut position: usize) -> (&'s [u8], usize) {
+        while !stream.is_empty() {
+            let (ends, len) = Ends::read(stream);
+            if self.firsts.passes(ends.all()) || self.may_be_two(len, ends) {
+                break;
+            }
+            (stream, position) = (stream.get(len + 1..).unwrap_or_default(), position + 1);
+        }
+        (stream, position)
     }
 
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
@@ -110,29 +113,29 @@ impl<V: Default> Trie<V> {
     pub fn find<'a>(&'a self, stream: &str, mut emit: impl FnMut(Range<usize>, &'a V)) {
         // Sequences begun: where, and at which node they are.
         let mut begun: Vec<(usize, u32)> = Vec::new();
-        let (mut rest, mut next) = (stream.as_bytes(), 0);
-        while let Some((token, after)) = rest.split_at_checked(token_len(rest)) {
-            let (position, token_and_after) = (next, rest);
-            next += 1;
-            rest = match after.split_first() {
-                Some((_, after)) => after,
-                None if token.is_empty() => break,
-                None => after,
-            };
-            if begun.is_empty() && !self.may_begin(token, token_and_after) {
-                continue;
+        let (mut rest, mut position) = (stream.as_bytes(), 0);
+        loop {
+            if begun.is_empty() {
+                (rest, position) = self.skip(rest, position);
             }
-            let Some(symbol) = self.symbol(token) else {
+            if rest.is_empty() {
+                break;
+            }
+            let (ends, len) = Ends::read(rest);
+            let token = rest.get(..len).unwrap_or_default();
+            let start = position;
+            (rest, position) = (rest.get(len + 1..).unwrap_or_default(), position + 1);
+            let Some(symbol) = self.symbol(token, ends) else {
                 begun.clear();
                 continue;
             };
-            begun.push((position, ROOT));
+            begun.push((start, ROOT));
             begun.retain_mut(|(start, node)| {
                 let Some(next) = self.edges.get(&(*node, symbol)) else { return false };
                 *node = *next;
                 let value = usize::try_from(*next).ok().and_then(|next| self.values.get(next));
                 if let Some(Some(value)) = value {
-                    emit(*start..position + 1, value);
+                    emit(*start..position, value);
                 }
                 true
             });
@@ -181,18 +184,20 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(token: &[u8]) -> Ends {
-        let mut first = [0; 8];
-        first.iter_mut().zip(token).for_each(|(to, from)| *to = *from);
-        Ends::read(first, token.last_chunk().copied(), token.len())
-    }
-
-    /// From the eight bytes that a token of `len` bytes begins with or is part of.
+    /// Those of the token that a stream begins with, and its length, up to the next U+0020.
     #[inline]
-    fn read(first: [u8; 8], last: Option<[u8; 8]>, len: usize) -> Ends {
-        let beyond = 64_usize.saturating_sub(8 * len);
-        let mask = u64::MAX.checked_shr(beyond as u32).unwrap_or_default();
-        Ends { first: u64::from_le_bytes(first) & mask, last: last.map_or(0, u64::from_le_bytes) }
+    fn read(stream: &[u8]) -> (Ends, usize) {
+        let first = eight(stream);
+        let mut bits = bits_before_space(first);
+        if bits < 64 {
+            return (Ends { first: first & ((1 << bits) - 1), last: 0 }, bits / 8);
+        }
+        let mut len = 8;
+        while bits == 64 {
+            bits = bits_before_space(eight(stream.get(len..).unwrap_or_default()));
+            len += bits / 8;
+        }
+        (Ends { first, last: eight(stream.get(len - 8..).unwrap_or_default()) }, len)
     }
 
     #[inline]
@@ -205,6 +210,27 @@ impl Ends {
     fn head(self) -> u64 {
         self.first & u64::MAX >> (64 - 8 * HEAD)
     }
+}
+
+/// The eight bytes that a stream begins with, spaces after a shorter one, as a little-endian word.
+#[inline]
+fn eight(stream: &[u8]) -> u64 {
+    u64::from_le_bytes(match stream.first_chunk() {
+        Some(eight) => *eight,
+        None => {
+            let mut padded = [b' '; 8];
+            padded.iter_mut().zip(stream).for_each(|(to, from)| *to = *from);
+            padded
+        }
+    })
+}
+
+/// The bits of a little-endian word before its first U+0020 (Mycroft's test for a zero byte), 64 when it has none.
+#[inline]
+fn bits_before_space(word: u64) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let word = word ^ (ONES * 0x20);
+    (word.wrapping_sub(ONES) & !word & (ONES << 7)).trailing_zeros() as usize & !7
 }
 
 /// [`hash`] as the standard tables take it.
