@@ -19,6 +19,9 @@ const DETERMINERS: usize = 3;
 /// Numbers of a heading that may be its year.
 const MAX_NUMBERS: usize = 4;
 
+/// Bytes of a sentence, about.
+const SENTENCE_BYTES: usize = 96;
+
 /// Names before a word that may reach over it.
 const MAX_OVERLAPS: usize = 8;
 
@@ -110,7 +113,8 @@ pub(super) fn outline<'a>(
     sections: &[Section<'a>],
     found: &'a [Vec<Sighting<'a>>],
 ) -> Vec<Sentence<'a>> {
-    let mut outline = Vec::new();
+    let bytes: usize = sections.iter().map(|section| section.range.len()).sum();
+    let mut outline = Vec::with_capacity(bytes / SENTENCE_BYTES + 1);
     let kinds = |own: &[Sighting<'_>]| own.iter().fold(Kinds::default(), |all, own| all.with(own.name.kinds()));
     if let Some(Title { words, language, sightings }) = title {
         outline.push(Sentence {
@@ -139,7 +143,8 @@ pub(super) fn outline<'a>(
             for sentence in sentences(text) {
                 let range = sentence.shifted(piece.start);
                 let slice = range.text(scope.text);
-                if slice.trim().is_empty() {
+                let bare = slice.trim_end();
+                if bare.is_empty() {
                     continue;
                 }
                 let inside = found.iter().take_while(|s| s.range.is_none_or(|r| r.start < range.end)).count();
@@ -154,7 +159,7 @@ pub(super) fn outline<'a>(
                 let (word, sign, other) =
                     signs(scope.text, section.language, spans.get(..words).unwrap_or_default(), own);
                 outline.push(Sentence {
-                    range: Span::new(range.start, range.start + slice.trim_end().len()),
+                    range: Span::new(range.start, range.start + bare.len()),
                     passage: Some(passage),
                     language: section.language,
                     kind,
@@ -251,7 +256,7 @@ fn signs(
             // `A reporter at the meeting`: nothing stands between a word and what determines it.
             let between = || Span::new(other.end, range.start).text(text).split_whitespace().count();
             let word = other.text(text);
-            let is = |known: &&str| known.len() == word.len() && (*known == word || *known == word.to_lowercase());
+            let is = |known: &&str| known.len() == word.len() && known.chars().eq(word.chars().flat_map(char::to_lowercase));
             determiners.iter().any(is) && between() < 2
         })
     };

@@ -98,20 +98,16 @@ impl Timeline {
     }
 
     /// Those owners of a name, which are in the order of days, whose meeting overlaps some days; none when they are many.
-    pub fn during(&self, owners: &[Owner], start: Date, end: Date) -> impl Iterator<Item = u32> {
-        let first = |owner: &Owner| self.get(owner.meeting).map(|entry| entry.first);
+    pub fn during<'a>(&'a self, owners: &'a [Owner], start: Date, end: Date) -> impl Iterator<Item = u32> + 'a {
+        let first = move |owner: &Owner| self.get(owner.meeting).map(|entry| entry.first);
         let from = start.plus_days(-self.longest);
         let skip = owners.partition_point(|owner| first(owner) < from);
-        let begun = owners.iter().skip(skip).take(MOST_SEEN).take_while(|owner| first(owner) <= Some(end));
-        let mut found: Vec<u32> = begun
+        let begun = owners.iter().skip(skip).take(MOST_SEEN).take_while(move |owner| first(owner) <= Some(end));
+        let found = begun
             .map(|owner| owner.meeting)
-            .filter(|meeting| self.get(*meeting).is_some_and(|entry| entry.last >= start))
-            .take(FEW + 1)
-            .collect();
-        if found.len() > FEW {
-            found.clear();
-        }
-        found.into_iter()
+            .filter(move |meeting| self.get(*meeting).is_some_and(|entry| entry.last >= start));
+        let are_many = found.clone().nth(FEW).is_some();
+        found.take(if are_many { 0 } else { FEW })
     }
 }
 

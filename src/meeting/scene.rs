@@ -1,5 +1,7 @@
 //! What each sentence says of each meeting that it may speak of.
 
+use std::borrow::Cow;
+
 use super::clues::Clues;
 use super::names::{NameKind, Owner};
 use super::outline::{Kind, Sentence, Sighting};
@@ -71,7 +73,7 @@ impl Looker<'_> {
         }
         let dates = self.dates(sentence, under);
         let spans = |most: Precision| {
-            let dates = dates.iter().map(|(date, _)| date).chain(frame.iter().copied());
+            let dates = dates.iter().map(|(date, _)| date.as_ref()).chain(frame.iter().copied());
             dates.filter(move |date| date.precision <= most).filter_map(days)
         };
         let news = self.news_days();
@@ -97,22 +99,24 @@ impl Looker<'_> {
                 pick(sighting.name.owners(NameKind::Participant), &mut spans(Precision::Month), &mut found);
             }
         }
+        if found.0.is_empty() {
+            return Vec::new();
+        }
         for candidate in &mut found.0 {
             self.name(candidate, sentence);
         }
-        let told: Vec<u32> = under.iter().chain(introduced).copied().collect();
-        self.date(&mut found.0, sentence, &dates, frame, over, &told);
+        self.date(&mut found.0, sentence, &dates, frame, over, &[under, introduced]);
         found.0
     }
 
     /// The dates of a sentence with those that they may also mean.
-    fn dates(&self, sentence: &Sentence<'_>, under: &[u32]) -> Vec<(DateMention, bool)> {
-        let mut dates: Vec<(DateMention, bool)> = Vec::new();
+    fn dates<'s>(&self, sentence: &'s Sentence<'_>, under: &[u32]) -> Vec<(Cow<'s, DateMention>, bool)> {
+        let mut dates: Vec<(Cow<'_, DateMention>, bool)> = Vec::new();
         for date in sentence.dates.iter() {
-            dates.push((date.clone(), true));
+            dates.push((Cow::Borrowed(date), true));
             for entry in under.iter().take(2).filter_map(|meeting| self.timeline.get(*meeting)) {
                 let seen = seen_from(date, self.text, sentence.language, entry, self.is_written_of(entry));
-                dates.extend(seen.map(|seen| (seen, false)));
+                dates.extend(seen.map(|seen| (Cow::Owned(seen), false)));
             }
         }
         dates
@@ -173,10 +177,10 @@ impl Looker<'_> {
         &self,
         found: &mut [Candidate],
         sentence: &Sentence<'_>,
-        dates: &[(DateMention, bool)],
+        dates: &[(Cow<'_, DateMention>, bool)],
         frame: &[&DateMention],
         over: &[DateMention],
-        told: &[u32],
+        told: &[&[u32]],
     ) {
         let mut elsewhen: Vec<Option<bool>> = vec![None; found.len()];
         for (date, is_written) in dates {
@@ -233,8 +237,8 @@ impl Looker<'_> {
         date: &DateMention,
         sentence: &Sentence<'_>,
         entry: &Entry,
-        told: &[u32],
-        dates: &[(DateMention, bool)],
+        told: &[&[u32]],
+        dates: &[(Cow<'_, DateMention>, bool)],
     ) -> bool {
         let Some(seen) = seen_from(date, self.text, sentence.language, entry, true) else { return false };
         let is_later = seen.start.is_some_and(|start| start > entry.last);
@@ -245,7 +249,7 @@ impl Looker<'_> {
             let overlaps = |(a, b): (Date, Date)| days(&seen).is_some_and(|(start, end)| a <= end && start <= b);
             dates.iter().any(|(other, _)| other.range != date.range && days(other).is_some_and(overlaps))
         };
-        is_later && (told.iter().any(meets) || news() || named())
+        is_later && (told.iter().copied().flatten().any(meets) || news() || named())
     }
 }
 

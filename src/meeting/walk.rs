@@ -287,13 +287,13 @@ impl<'a, 'o> Walk<'a, 'o> {
                 !(own.clues.evidence.is_empty()
                     || is_title && self.is_torn(sentence, own.meeting, &own.clues, &candidates))
             };
-            for candidate in candidates.iter().filter(is_open).cloned() {
+            for candidate in candidates.iter().filter(is_open) {
                 let known = state.pending.iter_mut().find(|(known, _)| known.meeting == candidate.meeting);
                 if let Some((known, sentences)) = known {
-                    *known = candidate;
+                    *known = candidate.clone();
                     sentences.push(at);
                 } else if state.pending.len() < MOST_PENDING {
-                    state.pending.push((candidate, vec![at]));
+                    state.pending.push((candidate.clone(), vec![at]));
                 }
             }
             state.frame.extend(sentence.dates.iter());
