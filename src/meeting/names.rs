@@ -98,8 +98,11 @@ impl Name {
 
     /// Its owner as a name of this kind for this meeting.
     pub fn owner(&self, kind: NameKind, meeting: u32) -> Option<&Owner> {
-        let owners = self.owners(kind);
-        owners.get(owners.partition_point(|owner| owner.meeting < meeting)).filter(|owner| owner.meeting == meeting)
+        if !self.is(kind) {
+            return None;
+        }
+        let at = self.owners.partition_point(|owner| (owner.kind, owner.meeting) < (kind, meeting));
+        self.owners.get(at).filter(|owner| (owner.kind, owner.meeting) == (kind, meeting))
     }
 
     /// All owners, by kind and meeting.

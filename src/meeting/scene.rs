@@ -129,7 +129,7 @@ impl Looker<'_> {
             let is_word = |s: &&Sighting<'_>| s.name.is(NameKind::Word);
             sentence.sightings.iter().filter(is_word).map(|word| word.token)
         };
-        clues.word = words().next().is_some();
+        clues.word = sentence.is(NameKind::Word);
         clues.sign = sentence.sign.is_some();
         let note = |kind, sighting: &Sighting<'_>| match (sighting.range, sentence.kind) {
             (None, _) => Evidence { range: None, kind: EvidenceKind::Title },

@@ -96,7 +96,7 @@ static MARKS: [bool; 256] = {
 
 /// Where the next mark may begin. Of what begins as Bengali letters do, only dandas are marks.
 fn next_mark(text: &[u8]) -> Option<usize> {
-    let is_mark = |byte: &u8| MARKS.get(usize::from(*byte)) == Some(&true);
+    let is_mark = |byte: &u8| MARKS.get(usize::from(*byte)).copied().unwrap_or_default();
     let mut at = 0;
     loop {
         let rest = text.get(at..)?;
