@@ -176,7 +176,7 @@ impl Sieve {
     }
 }
 
-/// The first eight bytes of a token, zeros behind a shorter one, and its last eight, when it has so many: what sieves tell it by.
+/// The first eight bytes of a token, zeros behind a shorter one, and those behind its last whole eight: what sieves tell it by.
 #[derive(Clone, Copy)]
 struct Ends {
     first: u64,
@@ -188,16 +188,19 @@ impl Ends {
     #[inline]
     fn read(stream: &[u8]) -> (Ends, usize) {
         let first = eight(stream);
-        let mut bits = bits_before_space(first);
+        let bits = bits_before_space(first);
         if bits < 64 {
             return (Ends { first: first & ((1 << bits) - 1), last: 0 }, bits / 8);
         }
         let mut len = 8;
-        while bits == 64 {
-            bits = bits_before_space(eight(stream.get(len..).unwrap_or_default()));
+        loop {
+            let last = eight(stream.get(len..).unwrap_or_default());
+            let bits = bits_before_space(last);
             len += bits / 8;
+            if bits < 64 {
+                return (Ends { first, last: last & ((1 << bits) - 1) }, len);
+            }
         }
-        (Ends { first, last: eight(stream.get(len - 8..).unwrap_or_default()) }, len)
     }
 
     #[inline]

@@ -282,18 +282,19 @@ impl<'a, 'o> Walk<'a, 'o> {
         state.series.extend(series.take(MOST_SERIES.saturating_sub(state.series.len())));
         let mut found = self.settle(sentence, &candidates, state);
         if found.is_empty() {
-            let is_title = sentence.kind == Kind::Title;
-            let is_open = |own: &&Candidate| {
-                !(own.clues.evidence.is_empty()
-                    || is_title && self.is_torn(sentence, own.meeting, &own.clues, &candidates))
+            let is_torn = |own: &&Candidate| self.is_torn(sentence, own.meeting, &own.clues, &candidates);
+            let torn: Vec<u32> = match sentence.kind {
+                Kind::Title => candidates.iter().filter(is_torn).map(|own| own.meeting).collect(),
+                _ => Vec::new(),
             };
-            for candidate in candidates.iter().filter(is_open) {
+            candidates.retain(|own| !own.clues.evidence.is_empty() && !torn.contains(&own.meeting));
+            for candidate in candidates {
                 let known = state.pending.iter_mut().find(|(known, _)| known.meeting == candidate.meeting);
                 if let Some((known, sentences)) = known {
-                    *known = candidate.clone();
+                    *known = candidate;
                     sentences.push(at);
                 } else if state.pending.len() < MOST_PENDING {
-                    state.pending.push((candidate.clone(), vec![at]));
+                    state.pending.push((candidate, vec![at]));
                 }
             }
             state.frame.extend(sentence.dates.iter());
