@@ -256,7 +256,8 @@ fn signs(
             // `A reporter at the meeting`: nothing stands between a word and what determines it.
             let between = || Span::new(other.end, range.start).text(text).split_whitespace().count();
             let word = other.text(text);
-            let is = |known: &&str| known.len() == word.len() && known.chars().eq(word.chars().flat_map(char::to_lowercase));
+            let is =
+                |known: &&str| known.len() == word.len() && known.chars().eq(word.chars().flat_map(char::to_lowercase));
             determiners.iter().any(is) && between() < 2
         })
     };

@@ -62,16 +62,18 @@ impl Looker<'_> {
         sentence: &Sentence<'_>,
         frame: &[&DateMention],
         over: &[DateMention],
-        under: &[u32],
+        under: impl FnOnce() -> Vec<u32>,
         introduced: &[u32],
         also: impl Iterator<Item = u32>,
     ) -> Vec<Candidate> {
-        let mut found = Candidates(Vec::new());
-        also.for_each(|meeting| found.add(meeting));
-        if found.0.is_empty() && !sentence.kinds.name_a_meeting() {
+        let mut also = also.peekable();
+        if also.peek().is_none() && !sentence.kinds.name_a_meeting() {
             return Vec::new();
         }
-        let dates = self.dates(sentence, under);
+        let mut found = Candidates(Vec::with_capacity(FEW));
+        also.for_each(|meeting| found.add(meeting));
+        let under = under();
+        let dates = self.dates(sentence, &under);
         let spans = |most: Precision| {
             let dates = dates.iter().map(|(date, _)| date.as_ref()).chain(frame.iter().copied());
             dates.filter(move |date| date.precision <= most).filter_map(days)
@@ -105,7 +107,7 @@ impl Looker<'_> {
         for candidate in &mut found.0 {
             self.name(candidate, sentence);
         }
-        self.date(&mut found.0, sentence, &dates, frame, over, &[under, introduced]);
+        self.date(&mut found.0, sentence, &dates, frame, over, &[&under, introduced]);
         found.0
     }
 

@@ -8,9 +8,6 @@ use std::ops::Range;
 
 use crate::analysis::hash;
 
-/// The root, where every sequence begins.
-const ROOT: u32 = 0;
-
 /// Bytes of a name that a small word may be glued to, at least.
 const HEAD: usize = 5;
 
@@ -23,7 +20,7 @@ const GLUED: [&str; 27] = [
 /// Sequences of tokens, each with a value.
 #[derive(Clone, Debug)]
 pub(super) struct Trie<V> {
-    /// Every token of the sequences, by a number.
+    /// The node of every token of the sequences, as the first of one; its number is that of the token.
     symbols: HashMap<Box<[u8]>, u32, BuildHasherDefault<TokenHasher>>,
     /// Passes every token that a sequence begins with.
     firsts: Sieve,
@@ -42,31 +39,28 @@ impl<V: Default> Trie<V> {
             firsts: Sieve::new(),
             heads: None,
             edges: HashMap::default(),
-            values: vec![None],
+            values: Vec::new(),
         }
     }
 
     /// The value of a sequence, made when there is none. `None` for a sequence without tokens.
     pub fn entry<'t>(&mut self, tokens: impl IntoIterator<Item = &'t str>) -> Option<&mut V> {
-        let mut node = ROOT;
+        let mut node = None;
         for token in tokens {
-            let next_symbol = u32::try_from(self.symbols.len()).ok()?;
             let token = token.as_bytes();
-            let symbol = match self.symbols.get(token) {
-                Some(symbol) => *symbol,
-                None => *self.symbols.entry(token.into()).or_insert(next_symbol),
-            };
-            if node == ROOT {
+            let next = u32::try_from(self.values.len()).ok()?;
+            let symbol = *self.symbols.entry(token.into()).or_insert(next);
+            self.values.extend((symbol == next).then_some(None));
+            let Some(before) = node else {
                 self.firsts.add(Ends::read(token).0.all());
-            }
-            let next_node = u32::try_from(self.values.len()).ok()?;
-            node = *self.edges.entry((node, symbol)).or_insert(next_node);
-            if node == next_node {
-                self.values.push(None);
-            }
+                node = Some(symbol);
+                continue;
+            };
+            let next = u32::try_from(self.values.len()).ok()?;
+            node = Some(*self.edges.entry((before, symbol)).or_insert(next));
+            self.values.extend((node == Some(next)).then_some(None));
         }
-        let value = self.values.get_mut(usize::try_from(node).ok()?).filter(|_| node != ROOT)?;
-        Some(value.get_or_insert_default())
+        Some(self.values.get_mut(usize::try_from(node?).ok()?)?.get_or_insert_default())
     }
 
     /// Lets [`find`](Trie::find) take a small word off this token where a space was lost (`Hamburgona`).
@@ -129,16 +123,20 @@ impl<V: Default> Trie<V> {
                 begun.clear();
                 continue;
             };
-            begun.push((start, ROOT));
-            begun.retain_mut(|(start, node)| {
-                let Some(next) = self.edges.get(&(*node, symbol)) else { return false };
-                *node = *next;
-                let value = usize::try_from(*next).ok().and_then(|next| self.values.get(next));
+            begun.retain_mut(|(_, node)| match self.edges.get(&(*node, symbol)) {
+                Some(next) => {
+                    *node = *next;
+                    true
+                }
+                None => false,
+            });
+            begun.push((start, symbol));
+            for (start, node) in &begun {
+                let value = usize::try_from(*node).ok().and_then(|node| self.values.get(node));
                 if let Some(Some(value)) = value {
                     emit(*start..position, value);
                 }
-                true
-            });
+            }
         }
     }
 }

@@ -246,18 +246,21 @@ impl<'a, 'o> Walk<'a, 'o> {
         state: &mut State<'o>,
         before: &mut [Vec<Spoken>],
     ) -> Vec<Spoken> {
-        let mut under = state.current.clone();
-        for meeting in self.story.into_iter().flat_map(|story| self.timeline.around(story)) {
-            if !under.contains(&meeting) {
-                under.push(meeting);
+        let under = || {
+            let mut under = state.current.clone();
+            for meeting in self.story.into_iter().flat_map(|story| self.timeline.around(story)) {
+                if !under.contains(&meeting) {
+                    under.push(meeting);
+                }
             }
-        }
+            under
+        };
         let met = self.met_on(sentence, &state.people, &state.frame);
         let also = met.iter().map(|(meeting, _)| *meeting);
         let another = self.another_year(sentence);
         let also = also.chain(another).chain(state.pending.iter().map(|(candidate, _)| candidate.meeting));
         let over = self.dates_over(sentence);
-        let mut candidates = self.looker.look(sentence, &state.frame, over, &under, &state.introduced, also);
+        let mut candidates = self.looker.look(sentence, &state.frame, over, under, &state.introduced, also);
         for Candidate { meeting, clues } in &mut candidates {
             if let Some((_, people)) = met.iter().find(|(known, _)| known == meeting) {
                 clues
