@@ -117,6 +117,7 @@ impl<'a> Matcher<'a> {
         add(ReasonKind::Written, &token.surface);
         if let Some(stem) = &token.stem {
             add(ReasonKind::Stem, stem);
+            add(ReasonKind::Translation, stem);
         }
         for form in token.variants.iter().chain([&token.surface]) {
             add(ReasonKind::Variant, form);

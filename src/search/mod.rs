@@ -10,7 +10,7 @@ mod query;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::Count;
 use tantivy::{DocAddress, TantivyError};
@@ -22,13 +22,14 @@ use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
 use crate::index::encode::{StoredRecord, stored_text};
 use crate::index::{Fields, Store, engine_error};
+use crate::lexicon::Lexicon;
 use crate::pipeline::Pipeline;
 use crate::span::Span;
 use collect::{Best, Candidate, Survey};
 use copies::{Found, independent_sources};
-use expand::{Clause, clauses};
+use expand::{Clause, Expander};
 use highlight::Matcher;
-use plan::Planner;
+use plan::{Planner, sound_weight};
 
 /// The most hits that one answer gives, so that a limit typed wrong does not ask for all memory.
 const MAX_HITS: usize = 100_000;
@@ -40,6 +41,9 @@ pub struct Searcher {
     fields: Fields,
     pipeline: Pipeline,
     filterable: Arc<[String]>,
+    lexicon: Lexicon,
+    /// How far a match by sound counts in this snapshot.
+    sound: Arc<OnceLock<f32>>,
     name: String,
 }
 
@@ -57,7 +61,15 @@ impl Searcher {
         filterable: Arc<[String]>,
         name: String,
     ) -> Searcher {
-        Searcher { searcher, fields, pipeline, filterable, name }
+        let (lexicon, sound) = (Lexicon::bundled(), Arc::default());
+        Searcher { searcher, fields, pipeline, filterable, lexicon, sound, name }
+    }
+
+    /// The same snapshot searched with another lexicon, such as the bundled one with words of the caller's own.
+    #[must_use]
+    pub fn lexicon(mut self, lexicon: Lexicon) -> Searcher {
+        self.lexicon = lexicon;
+        self
     }
 
     /// The passages that answer a query, the best first.
@@ -117,7 +129,7 @@ impl Searcher {
             let problem = format!("offset and limit together are {limit}, at most {MAX_HITS} hits can be asked for");
             return Err(Error::Option { option: "Query::limit", problem });
         }
-        let clauses = clauses(&query.text, self.pipeline.analyzer(), self.pipeline.tagger(), query.forms);
+        let clauses = Expander { pipeline: &self.pipeline, lexicon: &self.lexicon, query }.clauses();
         Ok((query.text.trim().is_empty() || !clauses.is_empty()).then_some(clauses))
     }
 
@@ -145,6 +157,7 @@ impl Searcher {
             fields: &self.fields,
             sources: self.pipeline.source_list(),
             boilerplate: query.boilerplate,
+            sound: *self.sound.get_or_init(|| sound_weight(&self.searcher, self.fields.surface)),
         };
         let words = planner.words(clauses)?;
         let undated = match planner.left_out(words.as_ref().map(|words| words.box_clone()), query) {

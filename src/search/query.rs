@@ -68,6 +68,8 @@ pub struct Query {
 pub struct Forms {
     /// Inflected forms, by stem, in each language.
     pub stem: bool,
+    /// Their translations into the other languages, by the [lexicon](crate::Lexicon).
+    pub translation: bool,
     /// Other spellings, parts of compounds, halves of glued words.
     pub variant: bool,
     /// Names in another script or spelling, by their sound.
@@ -78,13 +80,13 @@ pub struct Forms {
 
 impl Default for Forms {
     fn default() -> Forms {
-        Forms { stem: true, variant: true, sound: true, meeting: true }
+        Forms { stem: true, translation: true, variant: true, sound: true, meeting: true }
     }
 }
 
 impl Forms {
     /// The written forms alone.
-    pub const WRITTEN: Forms = Forms { stem: false, variant: false, sound: false, meeting: false };
+    pub const WRITTEN: Forms = Forms { stem: false, translation: false, variant: false, sound: false, meeting: false };
 }
 
 impl Default for Query {
