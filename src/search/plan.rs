@@ -27,9 +27,8 @@ const K1: f32 = 1.2;
 const B: f32 = 0.75;
 /// Boilerplate counts half.
 const ASIDE: f32 = 0.5;
-/// The words of a translated phrase near to each other, and somewhere in the passage, against 1 for the phrase itself.
+/// The words of a translated phrase near to each other, against 1 for the phrase itself.
 const TOGETHER: f32 = 0.8;
-const APART: f32 = 0.4;
 /// Words that may stand between each two of them.
 const SLOP: u32 = 2;
 /// Translations of each word that are looked for near to those of the others, and all such choices.
@@ -216,8 +215,8 @@ impl Planner<'_> {
         Ok(Box::new(DisjunctionMaxQuery::new(alternatives)))
     }
 
-    /// The translations of a phrase's words into one language: near to each other in any order, for that differs between languages; or at
-    /// least all in one passage. `None` when a word has none that occurs.
+    /// The translations of a phrase's words into one language, near to each other in whatever order, for that differs between languages.
+    /// `None` when a word has none that occurs.
     fn translated_phrase(&self, groups: &[Group], prefix: &str) -> Result<Option<Boxed>, TantivyError> {
         let mut words: Vec<Group> = Vec::new();
         for group in groups.iter().filter(|group| !group.stop) {
@@ -240,11 +239,6 @@ impl Planner<'_> {
             return Ok(None);
         }
         let mut alternatives: Vec<Boxed> = Vec::new();
-        let mut all: Vec<(Occur, Boxed)> = Vec::new();
-        for group in &words {
-            all.push((Occur::Must, self.best_of(group)?));
-        }
-        alternatives.push(boosted(Box::new(BooleanQuery::new(all)), APART));
         for choice in choices(&words) {
             let terms: Vec<Term> =
                 choice.iter().map(|form| Term::from_field_text(self.fields.stem, &form.text)).collect();
