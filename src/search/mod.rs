@@ -22,6 +22,7 @@ use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
 use crate::index::encode::{StoredRecord, stored_text};
 use crate::index::{Fields, Store, engine_error};
+use crate::language::Language;
 use crate::lexicon::Lexicon;
 use crate::pipeline::Pipeline;
 use crate::span::Span;
@@ -136,13 +137,48 @@ impl Searcher {
     /// The first hits up to the last one asked for, those before the offset included.
     fn candidates(&self, query: &Query, clauses: &[Clause]) -> Result<(Vec<Found>, Option<Counts>, usize)> {
         let limit = query.offset + query.limit;
-        let best = |limit| self.best(query, clauses, limit).map_err(engine_error(&self.name));
+        let best = |limit| {
+            let best = match query.interleave_languages {
+                true => self.best_by_turns(query, clauses, limit),
+                false => self.best(query, clauses, limit),
+            };
+            best.map_err(engine_error(&self.name))
+        };
         if query.collapse_copies {
             return self.collapsed(query, limit, best);
         }
         let (candidates, counts, undated) = best(limit)?;
         let found = candidates.into_iter().map(|candidate| Found { candidate, copies: Vec::new() });
         Ok((found.collect(), counts, undated))
+    }
+
+    /// The first passages, or documents, of each language in turn, the language with the best of them first.
+    fn best_by_turns(
+        &self,
+        query: &Query,
+        clauses: &[Clause],
+        limit: usize,
+    ) -> Result<(Vec<Candidate>, Option<Counts>, usize), TantivyError> {
+        let (_, counts, undated) = self.best(query, clauses, 0)?;
+        let mut turns: Vec<Vec<Candidate>> = Vec::new();
+        let languages = match query.languages.as_slice() {
+            [] => &Language::INDEXED[..],
+            some => some,
+        };
+        for language in languages {
+            let of_language = Query { languages: vec![*language], count: false, ..query.clone() };
+            turns.push(self.best(&of_language, clauses, limit)?.0);
+        }
+        turns.sort_by(|a, b| match (a.first(), b.first()) {
+            (Some(a), Some(b)) => a.order(b),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        });
+        let rounds = turns.iter().map(Vec::len).max().unwrap_or(0);
+        let mut turns: Vec<_> = turns.into_iter().map(Vec::into_iter).collect();
+        let mut found: Vec<Candidate> =
+            (0..rounds).flat_map(|_| turns.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>()).collect();
+        found.truncate(limit);
+        Ok((found, counts, undated))
     }
 
     /// The first passages, or documents, that match.
