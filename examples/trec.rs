@@ -107,6 +107,7 @@ fn queries<'a>(options: &Options, text: &'a str) -> Result<Vec<(&'a str, Query)>
             query.languages.clone_from(&languages);
             query.by_document = matches!(options.unit, Unit::Document);
             query.forms.meeting = !options.no_translation;
+            query.forms.translation = !options.no_translation;
             query.forms.sound = !options.no_sound;
             query.forms.stem = !options.no_stem;
             Ok((id, query))

@@ -108,6 +108,10 @@ impl Pipeline {
         &self.tagger
     }
 
+    pub(crate) fn detector(&self) -> &Detector {
+        &self.detector
+    }
+
     /// What makes its tokens.
     pub fn analyzer(&self) -> &Analyzer {
         &self.analyzer

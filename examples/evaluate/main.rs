@@ -18,6 +18,7 @@ mod sentences;
 mod spellings;
 mod stems;
 mod tags;
+mod translation;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -78,6 +79,8 @@ enum Section {
     Discovery,
     /// Copies and near-copies
     Copies,
+    /// A sentence finds its translation
+    Translation,
     /// Judged searches over all languages
     Search,
 }
@@ -155,6 +158,7 @@ fn run(options: &Options) -> Outcome {
             Section::Tags => tags::measure(options, &data, &mut out)?,
             Section::Discovery => discovery::measure(options, &data, &mut out)?,
             Section::Copies => copies::measure(options, &data, &mut out)?,
+            Section::Translation => translation::measure(options, &data, &mut out)?,
             Section::Search => judged::measure(options, &data, &mut out)?,
         }
         out.flush()?;

@@ -30,7 +30,7 @@ impl Candidate {
     }
 
     /// The better score first; equal ones by document id and passage number.
-    fn order(&self, other: &Candidate) -> Ordering {
+    pub fn order(&self, other: &Candidate) -> Ordering {
         let by_score = other.score.total_cmp(&self.score);
         by_score.then_with(|| self.document.cmp(&other.document)).then_with(|| self.passage.cmp(&other.passage))
     }

@@ -2,21 +2,27 @@
 
 use std::ops::Range;
 
-use crate::analysis::{Analyzer, HOLE, StreamWriter, Streams, Token, sound_key};
+use crate::analysis::{HOLE, StreamWriter, Streams, Token, sound_key};
 use crate::language::Language;
-use crate::meeting::{NameKind, Tagger};
+use crate::lexicon::{Lexicon, MOST_WORDS, Translation};
+use crate::meeting::NameKind;
+use crate::pipeline::Pipeline;
 use crate::search::hits::ReasonKind;
-use crate::search::query::Forms;
+use crate::search::query::Query;
 use crate::span::Span;
 use crate::temporal::dates;
 
 /// More words than this say no more what is asked; the rest is left out. A bound on the work of one query.
 pub(super) const MAX_WORDS: usize = 256;
 
+/// Words in quotation marks that are asked for as they stand. Longer quotations are texts, of which something will do.
+const LONGEST_PHRASE: usize = 8;
+
 /// A form that a word can be found in.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Form {
     pub kind: ReasonKind,
+    /// A term; the stems of a translation of several words have spaces between.
     pub text: String,
     /// Against 1 for the word as it is written.
     pub weight: f32,
@@ -28,6 +34,8 @@ pub(super) struct Group {
     /// In the query's text.
     pub range: Span,
     pub forms: Vec<Form>,
+    /// In each language that has one.
+    pub stems: Vec<String>,
     /// A stop word in one of the languages: it counts in phrases only.
     pub stop: bool,
 }
@@ -45,47 +53,230 @@ pub(super) enum Clause {
 /// headlines and the judged searches of the `evaluate` example; translations will want them tuned again.
 const STEM: f32 = 0.85;
 const VARIANT: f32 = 0.3;
-/// Below what BM25 gives the word itself in a passage fifteen times as long as the average: a match by sound
-/// never outranks the word.
-const SOUND: f32 = 0.1;
 const MEETING: f32 = 0.8;
+/// A translation counts by its probability to this power: the second best is often as right as the best.
+const TRANSLATION_POWER: f32 = 0.3;
+/// A query is in the language that it seems to be in, when that is so sure; else words are translated from each that has them.
+const SURE: f32 = 0.8;
 
-/// The clauses of a query's text.
-///
-/// What is nothing but quotations asks for each of them. Beside other words, as in a headline that quotes somebody, a
-/// quotation's words count like the others, and standing together they count once more.
-pub(super) fn clauses(text: &str, analyzer: &Analyzer, tagger: &Tagger, forms: Forms) -> Vec<Clause> {
-    let parts = parts(text);
-    let mut phrases: Vec<Vec<Group>> = Vec::new();
-    let mut left = MAX_WORDS;
-    for quoted in parts.iter().filter(|(_, quoted)| *quoted).map(|(range, _)| *range) {
-        if left == 0 {
-            break;
+/// Reads queries.
+pub(super) struct Expander<'a> {
+    pub pipeline: &'a Pipeline,
+    pub lexicon: &'a Lexicon,
+    pub query: &'a Query,
+}
+
+impl Expander<'_> {
+    /// The clauses of the query's text.
+    ///
+    /// What is nothing but quotations asks for each of them. Beside other words, as in a headline that quotes somebody, and in a quotation
+    /// so long that it is rather a text, a quotation's words count like others, and standing together they count once more.
+    pub fn clauses(&self) -> Vec<Clause> {
+        let text = &self.query.text;
+        let parts = parts(text);
+        let mut phrases: Vec<Vec<Group>> = Vec::new();
+        let mut left = MAX_WORDS;
+        for quoted in parts.iter().filter(|(_, quoted)| *quoted).map(|(range, _)| *range) {
+            if left == 0 {
+                break;
+            }
+            let mut groups = self.groups(quoted.text(text));
+            groups.truncate(left);
+            left -= groups.len();
+            groups.iter_mut().for_each(|group| group.range = group.range.shifted(quoted.start));
+            self.translate(&mut groups);
+            phrases.push(groups);
         }
-        let mut groups = groups(quoted.text(text), analyzer, forms);
-        groups.truncate(left);
-        left -= groups.len();
-        groups.iter_mut().for_each(|group| group.range = group.range.shifted(quoted.start));
-        phrases.push(groups);
+        let mut words = self.groups(text);
+        words.truncate(MAX_WORDS);
+        let outside = |group: &Group| parts.iter().any(|(range, quoted)| !quoted && range.contains(group.range));
+        let is_text = |groups: &Vec<Group>| groups.len() > LONGEST_PHRASE;
+        let is_phrase = phrases.iter().any(|groups| !groups.is_empty()) && !phrases.iter().any(is_text);
+        let only_quoted = is_phrase && !words.iter().any(outside);
+        let mut clauses = Vec::new();
+        if !only_quoted {
+            phrases.retain(|groups| groups.len() > 1);
+            // Stop words are left out of the ranking, unless there is nothing else.
+            if words.iter().any(|group| !group.stop) {
+                words.retain(|group| !group.stop);
+            }
+            let names = self.translate(&mut words);
+            words.extend(names);
+            if self.query.forms.meeting {
+                self.add_meetings(&mut words);
+            }
+            clauses.extend((!words.is_empty()).then_some(Clause::Words(words)));
+        }
+        clauses.extend(phrases.into_iter().filter(|groups| !groups.is_empty()).map(Clause::Phrase));
+        clauses
     }
-    let mut words = groups(text, analyzer, forms);
-    words.truncate(MAX_WORDS);
-    let outside = |group: &Group| parts.iter().any(|(range, quoted)| !quoted && range.contains(group.range));
-    let only_quoted = phrases.iter().any(|groups| !groups.is_empty()) && !words.iter().any(outside);
-    let mut clauses = Vec::new();
-    if !only_quoted {
-        phrases.retain(|groups| groups.len() > 1);
-        // Stop words are left out of the ranking, unless there is nothing else.
-        if words.iter().any(|group| !group.stop) {
-            words.retain(|group| !group.stop);
+
+    /// One group a token. A query is analysed in every language, never in the one that it seems to be in.
+    fn groups(&self, text: &str) -> Vec<Group> {
+        let forms = self.query.forms;
+        let mut tokens: Vec<Token> = Vec::new();
+        for language in Language::INDEXED {
+            tokens.extend(self.pipeline.analyzer().analyze(text, language));
         }
-        if forms.meeting {
-            add_meetings(text, analyzer, tagger, &mut words);
+        tokens.sort_by_key(|token| (token.range.start, std::cmp::Reverse(token.range.end)));
+        let mut groups: Vec<Group> = Vec::new();
+        for token in tokens {
+            // The languages may disagree where a token ends: overlapping tokens are one word.
+            let group = match groups.last_mut() {
+                Some(group) if group.range.overlaps(token.range) => {
+                    group.range = group.range.cover(token.range);
+                    group
+                }
+                _ => {
+                    groups.push(Group::new(token.range));
+                    match groups.last_mut() {
+                        Some(group) => group,
+                        None => continue,
+                    }
+                }
+            };
+            group.stop |= token.stop;
+            if forms.sound
+                && !token.stop
+                && let Some(key) = token.sound.clone().or_else(|| sound_key(token.range.text(text)))
+            {
+                group.add(ReasonKind::Sound, key, 1.0);
+            }
+            if forms.variant {
+                // The passage may have the variant where the query has the word, or the word where the query has the variant.
+                group.add(ReasonKind::Variant, token.surface.clone(), VARIANT);
+                for variant in token.variants {
+                    group.add(ReasonKind::Variant, variant, VARIANT);
+                }
+            }
+            if let Some(stem) = token.stem {
+                if forms.stem {
+                    group.add(ReasonKind::Stem, stem.clone(), STEM);
+                }
+                group.stems.push(stem);
+            }
+            group.add(ReasonKind::Written, token.surface, 1.0);
         }
-        clauses.extend((!words.is_empty()).then_some(Clause::Words(words)));
+        for group in &mut groups {
+            group.forms.sort_by_key(|form| form.kind);
+        }
+        groups
     }
-    clauses.extend(phrases.into_iter().filter(|groups| !groups.is_empty()).map(Clause::Phrase));
-    clauses
+
+    /// Adds the translations of words; those of names of several words are given as groups of their own.
+    fn translate(&self, groups: &mut [Group]) -> Vec<Group> {
+        let mut names = Vec::new();
+        if !self.query.forms.translation {
+            return names;
+        }
+        for from in self.languages() {
+            let prefix = format!("{}:", from.code());
+            let stem = |group: &Group| group.stems.iter().find(|stem| stem.starts_with(&prefix)).cloned();
+            let stems: Vec<(usize, String)> =
+                groups.iter().enumerate().filter_map(|(at, group)| Some((at, stem(group)?))).collect();
+            for into in Language::INDEXED.into_iter().filter(|into| self.wants(*into)) {
+                for (at, stem) in &stems {
+                    let found = self.lexicon.translations(stem, into);
+                    if let Some(group) = groups.get_mut(*at) {
+                        found.into_iter().for_each(|translation| group.add_translation(translation, 1.0));
+                    }
+                }
+                for length in 2..=MOST_WORDS {
+                    for words in stems.windows(length) {
+                        let [(first, stem), .., (last, _)] = words else { continue };
+                        let rest = words.iter().skip(1).filter_map(|(_, stem)| stem.strip_prefix(&prefix));
+                        let name = [stem.as_str()].into_iter().chain(rest).collect::<Vec<_>>().join(" ");
+                        let found = self.lexicon.translations(&name, into);
+                        let (Some(first), Some(last)) = (groups.get(*first), groups.get(*last)) else { continue };
+                        if !found.is_empty() {
+                            let mut name = Group::new(first.range.cover(last.range));
+                            // It stands for several words.
+                            found.into_iter().for_each(|translation| name.add_translation(translation, 2.0));
+                            names.push(name);
+                        }
+                    }
+                }
+            }
+        }
+        names
+    }
+
+    /// The languages that the query may be in.
+    fn languages(&self) -> Vec<Language> {
+        let found = self.pipeline.detector().detect(&self.query.text);
+        match Language::INDEXED.contains(&found.code) && found.confidence >= SURE {
+            true => vec![found.code],
+            false => Language::INDEXED.to_vec(),
+        }
+    }
+
+    /// Whether passages in a language can be found.
+    fn wants(&self, language: Language) -> bool {
+        self.query.languages.is_empty() || self.query.languages.contains(&language)
+    }
+
+    /// Adds the meetings that the words name: to the word's group where one word names them, as a group of its own where several do.
+    fn add_meetings(&self, groups: &mut Vec<Group>) {
+        let text = &self.query.text;
+        let mut writer = StreamWriter::new(self.pipeline.analyzer());
+        for language in Language::INDEXED {
+            let mut streams = Streams::default();
+            streams.clear();
+            writer.write(text, language, &mut streams);
+            let days = dates(text, language, None);
+            let mut named = self.pipeline.tagger().named(&streams);
+            named.retain(|(_, _, kind)| matches!(kind, NameKind::Alias | NameKind::Place));
+            // "Kathmandu 2014" asks for one of the meetings there.
+            let meets = |meeting: &crate::Meeting| {
+                days.iter().any(|date| match (date.start, date.end) {
+                    (Some(start), Some(end)) => start <= meeting.last_day() && end >= meeting.first_day(),
+                    _ => false,
+                })
+            };
+            if named.iter().any(|(meeting, ..)| meets(meeting)) {
+                named.retain(|(meeting, ..)| meets(meeting));
+            }
+            let range_of = |tokens: &Range<usize>| {
+                let (first, last) = (streams.spans.get(tokens.start)?, streams.spans.get(tokens.end.checked_sub(1)?)?);
+                Some(first.cover(*last))
+            };
+            for (meeting, tokens, _) in named {
+                let Some(range) = range_of(&tokens) else { continue };
+                let weight = MEETING * tokens.len().min(2) as f32;
+                let is_of = |group: &&mut Group| {
+                    group.range.overlaps(range) && group.range.contains(range) || group.range == range
+                };
+                match groups.iter_mut().find(is_of) {
+                    Some(group) => group.add(ReasonKind::Meeting, meeting.id.clone(), weight),
+                    None => {
+                        let mut group = Group::new(range);
+                        group.add(ReasonKind::Meeting, meeting.id.clone(), weight);
+                        groups.push(group);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Group {
+    fn new(range: Span) -> Group {
+        Group { range, forms: Vec::new(), stems: Vec::new(), stop: false }
+    }
+
+    fn add(&mut self, kind: ReasonKind, text: String, weight: f32) {
+        if !self.forms.iter().any(|form| form.kind == kind && form.text == text) {
+            self.forms.push(Form { kind, text, weight });
+        }
+    }
+
+    /// Adds a translation, unless the word itself has that stem in the other language.
+    fn add_translation(&mut self, translation: Translation, words: f32) {
+        if !self.stems.contains(&translation.stem) {
+            let weight = words * translation.probability.powf(TRANSLATION_POWER);
+            self.add(ReasonKind::Translation, translation.stem, weight);
+        }
+    }
 }
 
 /// The text outside and inside of quotation marks. A mark without its partner is no mark.
@@ -111,102 +302,6 @@ fn parts(text: &str) -> Vec<(Span, bool)> {
     }
     parts.push((Span::new(at, text.len()), false));
     parts
-}
-
-/// One group a token. A query is analysed in every language, never in the one that it seems to be in.
-fn groups(text: &str, analyzer: &Analyzer, forms: Forms) -> Vec<Group> {
-    let mut tokens: Vec<(Token, Language)> = Vec::new();
-    for language in Language::INDEXED {
-        tokens.extend(analyzer.analyze(text, language).into_iter().map(|token| (token, language)));
-    }
-    tokens.sort_by_key(|(token, _)| (token.range.start, std::cmp::Reverse(token.range.end)));
-    let mut groups: Vec<Group> = Vec::new();
-    for (token, _) in tokens {
-        // The languages may disagree where a token ends: overlapping tokens are one word.
-        let group = match groups.last_mut() {
-            Some(group) if group.range.overlaps(token.range) => {
-                group.range = group.range.cover(token.range);
-                group
-            }
-            _ => {
-                groups.push(Group { range: token.range, forms: Vec::new(), stop: false });
-                match groups.last_mut() {
-                    Some(group) => group,
-                    None => continue,
-                }
-            }
-        };
-        group.stop |= token.stop;
-        let mut add = |kind, text: String, weight| {
-            if !group.forms.iter().any(|form| form.kind == kind && form.text == text) {
-                group.forms.push(Form { kind, text, weight });
-            }
-        };
-        if forms.sound
-            && !token.stop
-            && let Some(key) = token.sound.clone().or_else(|| sound_key(token.range.text(text)))
-        {
-            add(ReasonKind::Sound, key, SOUND);
-        }
-        if forms.variant {
-            // The passage may have the variant where the query has the word, or the word where the query has the variant.
-            add(ReasonKind::Variant, token.surface.clone(), VARIANT);
-            for variant in token.variants {
-                add(ReasonKind::Variant, variant, VARIANT);
-            }
-        }
-        if let Some(stem) = token.stem.filter(|_| forms.stem) {
-            add(ReasonKind::Stem, stem, STEM);
-        }
-        add(ReasonKind::Written, token.surface, 1.0);
-    }
-    for group in &mut groups {
-        group.forms.sort_by_key(|form| form.kind);
-    }
-    groups
-}
-
-/// Adds the meetings that the words name: to the word's group where one word names them, as a group of its own where several do.
-fn add_meetings(text: &str, analyzer: &Analyzer, tagger: &Tagger, groups: &mut Vec<Group>) {
-    let mut writer = StreamWriter::new(analyzer);
-    for language in Language::INDEXED {
-        let mut streams = Streams::default();
-        streams.clear();
-        writer.write(text, language, &mut streams);
-        let days = dates(text, language, None);
-        let mut named = tagger.named(&streams);
-        named.retain(|(_, _, kind)| matches!(kind, NameKind::Alias | NameKind::Place));
-        // "Kathmandu 2014" asks for one of the meetings there.
-        let meets = |meeting: &crate::Meeting| {
-            days.iter().any(|date| match (date.start, date.end) {
-                (Some(start), Some(end)) => start <= meeting.last_day() && end >= meeting.first_day(),
-                _ => false,
-            })
-        };
-        if named.iter().any(|(meeting, ..)| meets(meeting)) {
-            named.retain(|(meeting, ..)| meets(meeting));
-        }
-        let range_of = |tokens: &Range<usize>| {
-            let (first, last) = (streams.spans.get(tokens.start)?, streams.spans.get(tokens.end.checked_sub(1)?)?);
-            Some(first.cover(*last))
-        };
-        for (meeting, tokens, _) in named {
-            let Some(range) = range_of(&tokens) else { continue };
-            let form = Form {
-                kind: ReasonKind::Meeting,
-                text: meeting.id.clone(),
-                weight: MEETING * tokens.len().min(2) as f32,
-            };
-            match groups
-                .iter_mut()
-                .find(|group| group.range.overlaps(range) && group.range.contains(range) || group.range == range)
-            {
-                Some(group) if group.forms.contains(&form) => {}
-                Some(group) => group.forms.push(form),
-                None => groups.push(Group { range, forms: vec![form], stop: false }),
-            }
-        }
-    }
 }
 
 /// Whether a form can be a term at all.

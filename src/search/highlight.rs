@@ -19,6 +19,8 @@ pub(super) struct Matcher<'a> {
     phrases: Vec<Vec<usize>>,
     /// By kind and text: the groups that have the form.
     forms: HashMap<(ReasonKind, &'a str), Vec<usize>>,
+    /// Translations of several words: their stems, and the group.
+    names: Vec<(Vec<String>, usize)>,
 }
 
 /// A text's matches.
@@ -33,7 +35,8 @@ type TokenMatches = Vec<(usize, ReasonKind)>;
 
 impl<'a> Matcher<'a> {
     pub fn new(query: &'a str, clauses: &'a [Clause]) -> Matcher<'a> {
-        let mut matcher = Matcher { query, groups: Vec::new(), phrases: Vec::new(), forms: HashMap::new() };
+        let mut matcher =
+            Matcher { query, groups: Vec::new(), phrases: Vec::new(), forms: HashMap::new(), names: Vec::new() };
         for clause in clauses {
             let first = matcher.groups.len();
             match clause {
@@ -46,6 +49,10 @@ impl<'a> Matcher<'a> {
         }
         for (at, group) in matcher.groups.iter().enumerate() {
             for form in &group.forms {
+                if let Some((code, stems)) = form.text.split_once(':').filter(|_| form.text.contains(' ')) {
+                    let stems = stems.split(' ').map(|stem| format!("{code}:{stem}"));
+                    matcher.names.push((stems.collect(), at));
+                }
                 matcher.forms.entry((form.kind, form.text.as_str())).or_default().push(at);
             }
         }
@@ -62,9 +69,17 @@ impl<'a> Matcher<'a> {
     ) -> Matches {
         let mut tokens: Vec<(Span, TokenMatches)> = Vec::new();
         for (piece, language) in pieces {
-            for token in analyzer.analyze(piece.text(text), language) {
-                let found = self.token(&token);
-                tokens.push((token.range.shifted(piece.start), found));
+            let first = tokens.len();
+            let analyzed = analyzer.analyze(piece.text(text), language);
+            tokens.extend(analyzed.iter().map(|token| (token.range.shifted(piece.start), self.token(token))));
+            for (stems, group) in &self.names {
+                let is = |(token, stem): (&Token, &String)| token.stem.as_ref() == Some(stem);
+                let places = analyzed.windows(stems.len()).enumerate();
+                for (at, _) in places.filter(|(_, window)| window.iter().zip(stems).all(is)) {
+                    for (_, found) in tokens.iter_mut().skip(first + at).take(stems.len()) {
+                        found.push((*group, ReasonKind::Translation));
+                    }
+                }
             }
         }
         self.keep_phrases(&mut tokens);
@@ -117,6 +132,7 @@ impl<'a> Matcher<'a> {
         add(ReasonKind::Written, &token.surface);
         if let Some(stem) = &token.stem {
             add(ReasonKind::Stem, stem);
+            add(ReasonKind::Translation, stem);
         }
         for form in token.variants.iter().chain([&token.surface]) {
             add(ReasonKind::Variant, form);

@@ -168,6 +168,8 @@ pub enum ReasonKind {
     Written,
     /// Inflected.
     Stem,
+    /// In another language.
+    Translation,
     /// In another spelling, in a compound, or glued to another word.
     Variant,
     /// The passage is about the meeting that the words name.

@@ -10,7 +10,7 @@ mod query;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::Count;
 use tantivy::{DocAddress, TantivyError};
@@ -22,13 +22,15 @@ use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
 use crate::index::encode::{StoredRecord, stored_text};
 use crate::index::{Fields, Store, engine_error};
+use crate::language::Language;
+use crate::lexicon::Lexicon;
 use crate::pipeline::Pipeline;
 use crate::span::Span;
 use collect::{Best, Candidate, Survey};
 use copies::{Found, independent_sources};
-use expand::{Clause, clauses};
+use expand::{Clause, Expander};
 use highlight::Matcher;
-use plan::Planner;
+use plan::{Planner, sound_weight};
 
 /// The most hits that one answer gives, so that a limit typed wrong does not ask for all memory.
 const MAX_HITS: usize = 100_000;
@@ -40,6 +42,9 @@ pub struct Searcher {
     fields: Fields,
     pipeline: Pipeline,
     filterable: Arc<[String]>,
+    lexicon: Lexicon,
+    /// How far a match by sound counts in this snapshot.
+    sound: Arc<OnceLock<f32>>,
     name: String,
 }
 
@@ -57,7 +62,15 @@ impl Searcher {
         filterable: Arc<[String]>,
         name: String,
     ) -> Searcher {
-        Searcher { searcher, fields, pipeline, filterable, name }
+        let (lexicon, sound) = (Lexicon::bundled(), Arc::default());
+        Searcher { searcher, fields, pipeline, filterable, lexicon, sound, name }
+    }
+
+    /// The same snapshot searched with another lexicon, such as the bundled one with words of the caller's own.
+    #[must_use]
+    pub fn lexicon(mut self, lexicon: Lexicon) -> Searcher {
+        self.lexicon = lexicon;
+        self
     }
 
     /// The passages that answer a query, the best first.
@@ -117,20 +130,55 @@ impl Searcher {
             let problem = format!("offset and limit together are {limit}, at most {MAX_HITS} hits can be asked for");
             return Err(Error::Option { option: "Query::limit", problem });
         }
-        let clauses = clauses(&query.text, self.pipeline.analyzer(), self.pipeline.tagger(), query.forms);
+        let clauses = Expander { pipeline: &self.pipeline, lexicon: &self.lexicon, query }.clauses();
         Ok((query.text.trim().is_empty() || !clauses.is_empty()).then_some(clauses))
     }
 
     /// The first hits up to the last one asked for, those before the offset included.
     fn candidates(&self, query: &Query, clauses: &[Clause]) -> Result<(Vec<Found>, Option<Counts>, usize)> {
         let limit = query.offset + query.limit;
-        let best = |limit| self.best(query, clauses, limit).map_err(engine_error(&self.name));
+        let best = |limit| {
+            let best = match query.interleave_languages {
+                true => self.best_by_turns(query, clauses, limit),
+                false => self.best(query, clauses, limit),
+            };
+            best.map_err(engine_error(&self.name))
+        };
         if query.collapse_copies {
             return self.collapsed(query, limit, best);
         }
         let (candidates, counts, undated) = best(limit)?;
         let found = candidates.into_iter().map(|candidate| Found { candidate, copies: Vec::new() });
         Ok((found.collect(), counts, undated))
+    }
+
+    /// The first passages, or documents, of each language in turn, the language with the best of them first.
+    fn best_by_turns(
+        &self,
+        query: &Query,
+        clauses: &[Clause],
+        limit: usize,
+    ) -> Result<(Vec<Candidate>, Option<Counts>, usize), TantivyError> {
+        let (_, counts, undated) = self.best(query, clauses, 0)?;
+        let mut turns: Vec<Vec<Candidate>> = Vec::new();
+        let languages = match query.languages.as_slice() {
+            [] => &Language::INDEXED[..],
+            some => some,
+        };
+        for language in languages {
+            let of_language = Query { languages: vec![*language], count: false, ..query.clone() };
+            turns.push(self.best(&of_language, clauses, limit)?.0);
+        }
+        turns.sort_by(|a, b| match (a.first(), b.first()) {
+            (Some(a), Some(b)) => a.order(b),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        });
+        let rounds = turns.iter().map(Vec::len).max().unwrap_or(0);
+        let mut turns: Vec<_> = turns.into_iter().map(Vec::into_iter).collect();
+        let mut found: Vec<Candidate> =
+            (0..rounds).flat_map(|_| turns.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>()).collect();
+        found.truncate(limit);
+        Ok((found, counts, undated))
     }
 
     /// The first passages, or documents, that match.
@@ -145,6 +193,7 @@ impl Searcher {
             fields: &self.fields,
             sources: self.pipeline.source_list(),
             boilerplate: query.boilerplate,
+            sound: *self.sound.get_or_init(|| sound_weight(&self.searcher, self.fields.surface)),
         };
         let words = planner.words(clauses)?;
         let undated = match planner.left_out(words.as_ref().map(|words| words.box_clone()), query) {

@@ -15,11 +15,25 @@ use super::query::Query;
 use crate::document::SourceList;
 use crate::index::encode::extra_term;
 use crate::index::{Fields, query_terms};
+use crate::language::Language;
 
 type Boxed = Box<dyn EngineQuery>;
 
+/// A match by sound counts at most this much, and less than the word itself by this factor.
+const SOUND: f32 = 0.5;
+const BELOW: f32 = 0.95;
+/// BM25's parameters, as the engine has them.
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
 /// Boilerplate counts half.
 const ASIDE: f32 = 0.5;
+/// The words of a translated phrase near to each other, against 1 for the phrase itself.
+const TOGETHER: f32 = 0.8;
+/// Words that may stand between each two of them.
+const SLOP: u32 = 2;
+/// Translations of each word that are looked for near to those of the others, and all such choices.
+const CHOICES: usize = 3;
+const MOST_CHOICES: usize = 27;
 /// Phrases longer than this have no alternatives with glued words.
 const MAX_GLUED_PHRASE: usize = 8;
 
@@ -29,6 +43,8 @@ pub(super) struct Planner<'a> {
     pub fields: &'a Fields,
     pub sources: &'a SourceList,
     pub boilerplate: bool,
+    /// How far a match by sound counts.
+    pub sound: f32,
 }
 
 impl Planner<'_> {
@@ -70,16 +86,13 @@ impl Planner<'_> {
         }
         let frequencies =
             terms.iter().map(|(_, term, _)| self.searcher.doc_freq(term)).collect::<Result<Vec<_>, _>>()?;
-        let known = |kind: ReasonKind| {
-            let of_kind = terms.iter().zip(&frequencies).filter(move |((k, ..), _)| *k == kind);
-            of_kind.map(|(_, frequency)| *frequency).max().unwrap_or(0)
-        };
-        // The closest kind of form that occurs at all says how rare the word is; a stem stands for the word itself too.
-        let word = known(ReasonKind::Written).max(known(ReasonKind::Stem));
-        let rest = [ReasonKind::Variant, ReasonKind::Meeting, ReasonKind::Sound].map(known);
-        let frequency = [word].into_iter().chain(rest).find(|frequency| *frequency > 0).unwrap_or(0);
-        let rarity = self.rarity(frequency);
+        let names = self.names(group)?;
+        let rarity = self.rarity(frequency(&terms, &frequencies, &names));
         let mut alternatives: Vec<Boxed> = Vec::new();
+        for Name { terms, frequencies, weight } in names {
+            let own: f32 = frequencies.iter().map(|frequency| self.rarity(*frequency)).sum();
+            alternatives.push(boosted(Box::new(PhraseQuery::new(terms)), weight * rarity / own));
+        }
         for ((kind, term, weight), frequency) in
             terms.into_iter().zip(frequencies).filter(|(_, frequency)| *frequency > 0)
         {
@@ -87,6 +100,7 @@ impl Planner<'_> {
             alternatives.push(match kind {
                 // A constant below what the word itself gives: how often a key or a tag occurs in a passage says nothing.
                 ReasonKind::Meeting | ReasonKind::Sound => {
+                    let weight = if kind == ReasonKind::Sound { weight * self.sound } else { weight };
                     let query = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
                     Box::new(ConstScoreQuery::new(query, weight * rarity))
                 }
@@ -112,7 +126,9 @@ impl Planner<'_> {
                     add(fields.aside, form.weight * ASIDE);
                 }
             }
-            ReasonKind::Stem => add(fields.stem, form.weight),
+            // Names of several words are looked up as phrases.
+            ReasonKind::Translation if form.text.contains(' ') => {}
+            ReasonKind::Stem | ReasonKind::Translation => add(fields.stem, form.weight),
             ReasonKind::Variant => {
                 add(fields.variant, form.weight);
                 let is_written = |other: &Form| other.kind == ReasonKind::Written && other.text == form.text;
@@ -123,6 +139,21 @@ impl Planner<'_> {
             ReasonKind::Meeting => add(fields.meeting, form.weight),
             ReasonKind::Sound => add(fields.sound, form.weight),
         }
+    }
+
+    /// The translations of a group that are names of several words, those that can occur.
+    fn names(&self, group: &Group) -> Result<Vec<Name>, TantivyError> {
+        let mut names = Vec::new();
+        for form in group.forms.iter().filter(|form| form.kind == ReasonKind::Translation && form.text.contains(' ')) {
+            let Some((code, stems)) = form.text.split_once(':') else { continue };
+            let term = |stem: &str| Term::from_field_text(self.fields.stem, &format!("{code}:{stem}"));
+            let terms: Vec<Term> = stems.split(' ').map(term).collect();
+            let frequencies = terms.iter().map(|term| self.searcher.doc_freq(term)).collect::<Result<Vec<_>, _>>()?;
+            if frequencies.iter().all(|frequency| *frequency > 0) {
+                names.push(Name { terms, frequencies, weight: form.weight });
+            }
+        }
+        Ok(names)
     }
 
     /// The inverse document frequency of BM25, as the engine has it.
@@ -159,6 +190,11 @@ impl Planner<'_> {
                 alternatives.push(boosted(Box::new(PhraseQuery::new_with_offset(stems)), 0.8));
             }
         }
+        for language in Language::INDEXED {
+            if let Some(translated) = self.translated_phrase(groups, &format!("{}:", language.code()))? {
+                alternatives.push(translated);
+            }
+        }
         if groups.len() <= MAX_GLUED_PHRASE {
             for glued in groups {
                 let variants = glued.forms.iter().filter(|form| form.kind == ReasonKind::Variant);
@@ -177,6 +213,44 @@ impl Planner<'_> {
             }
         }
         Ok(Box::new(DisjunctionMaxQuery::new(alternatives)))
+    }
+
+    /// The translations of a phrase's words into one language, near to each other in whatever order, for that differs between languages.
+    /// `None` when a word has none that occurs.
+    fn translated_phrase(&self, groups: &[Group], prefix: &str) -> Result<Option<Boxed>, TantivyError> {
+        let mut words: Vec<Group> = Vec::new();
+        for group in groups.iter().filter(|group| !group.stop) {
+            let mut forms = Vec::new();
+            for form in group.forms.iter().filter(|form| {
+                let is_known = matches!(form.kind, ReasonKind::Translation | ReasonKind::Stem);
+                is_known && form.text.starts_with(prefix) && !form.text.contains(' ')
+            }) {
+                if self.searcher.doc_freq(&Term::from_field_text(self.fields.stem, &form.text))? > 0 {
+                    forms.push(form.clone());
+                }
+            }
+            if forms.is_empty() {
+                return Ok(None);
+            }
+            words.push(Group { forms, ..group.clone() });
+        }
+        let is_translated = |group: &Group| group.forms.iter().any(|form| form.kind == ReasonKind::Translation);
+        if words.len() < 2 || !words.iter().any(is_translated) {
+            return Ok(None);
+        }
+        let mut alternatives: Vec<Boxed> = Vec::new();
+        for choice in choices(&words) {
+            let terms: Vec<Term> =
+                choice.iter().map(|form| Term::from_field_text(self.fields.stem, &form.text)).collect();
+            let weight = choice.iter().map(|form| form.weight).fold(TOGETHER, f32::min);
+            let backwards: Vec<Term> = terms.iter().rev().cloned().collect();
+            for terms in [terms, backwards] {
+                let slop = SLOP * terms.len() as u32;
+                let near = PhraseQuery::new_with_offset_and_slop(terms.into_iter().enumerate().collect(), slop);
+                alternatives.push(boosted(Box::new(near), weight));
+            }
+        }
+        Ok(Some(Box::new(DisjunctionMaxQuery::new(alternatives))))
     }
 
     /// The words of a query under its filters; `published` says whether the filter on the publication date is among them.
@@ -244,6 +318,68 @@ impl Planner<'_> {
         let undated = Box::new(ConstScoreQuery::new(self.undated(), 0.0));
         Some(Box::new(BooleanQuery::new(vec![(Occur::Must, rest), (Occur::Must, undated)])))
     }
+}
+
+/// One form of each word, the best ones of each, in all ways that are not too many.
+fn choices(groups: &[Group]) -> Vec<Vec<&Form>> {
+    let mut choices: Vec<Vec<&Form>> = vec![Vec::new()];
+    for group in groups {
+        let mut forms: Vec<&Form> = group.forms.iter().collect();
+        forms.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        forms.truncate(if choices.len() * CHOICES > MOST_CHOICES { 1 } else { CHOICES });
+        choices = choices
+            .into_iter()
+            .flat_map(|choice| forms.iter().map(move |form| [choice.clone(), vec![*form]].concat()))
+            .collect();
+    }
+    choices
+}
+
+/// A translation of several words.
+struct Name {
+    terms: Vec<Term>,
+    /// In how many passages each word is.
+    frequencies: Vec<u64>,
+    weight: f32,
+}
+
+/// In how many passages a word is, in whatever language: as itself or by its stem, and by its translations, each as far as it counts.
+/// Of a word that is in none of them, the closest other form says it.
+fn frequency(terms: &[(ReasonKind, Term, f32)], frequencies: &[u64], names: &[Name]) -> u64 {
+    let known = |kind: ReasonKind| {
+        let of_kind = terms.iter().zip(frequencies).filter(move |((k, ..), _)| *k == kind);
+        of_kind.map(|(_, frequency)| *frequency).max().unwrap_or(0)
+    };
+    let translations = terms.iter().zip(frequencies).filter(|((kind, ..), _)| *kind == ReasonKind::Translation);
+    let translations = translations.map(|((.., weight), frequency)| (*weight, *frequency));
+    let named = names.iter().map(|name| (name.weight, name.frequencies.iter().copied().min().unwrap_or(0)));
+    let (mut weights, mut translated) = (0.0, 0.0);
+    for (weight, frequency) in translations.chain(named) {
+        weights += weight;
+        translated += weight * frequency as f32;
+    }
+    let translated = if weights > 0.0 { (translated / weights).ceil() as u64 } else { 0 };
+    let word = known(ReasonKind::Written).max(known(ReasonKind::Stem)) + translated;
+    let rest = [ReasonKind::Variant, ReasonKind::Meeting, ReasonKind::Sound].map(known);
+    [word].into_iter().chain(rest).find(|frequency| *frequency > 0).unwrap_or(0)
+}
+
+/// How far a match by sound counts, against 1 for the word itself: below what BM25 gives the word in the longest passage, so that a match by sound never outranks
+/// the word.
+pub(super) fn sound_weight(searcher: &Searcher, field: Field) -> f32 {
+    let (mut tokens, mut passages, mut longest) = (0, 0, 0);
+    for segment in searcher.segment_readers() {
+        tokens += segment.inverted_index(field).map_or(0, |index| index.total_num_tokens());
+        passages += u64::from(segment.max_doc());
+        if let Ok(lengths) = segment.get_fieldnorms_reader(field) {
+            longest = (0..segment.max_doc()).map(|doc| lengths.fieldnorm(doc)).max().unwrap_or(0).max(longest);
+        }
+    }
+    if tokens == 0 {
+        return SOUND;
+    }
+    let length = longest as f32 * passages as f32 / tokens as f32;
+    SOUND.min(BELOW * (K1 + 1.0) / (1.0 + K1 * (1.0 - B + B * length)))
 }
 
 /// Dates asked for are bounded to a few centuries around; a longer span has the same terms.

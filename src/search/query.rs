@@ -53,6 +53,9 @@ pub struct Query {
     /// Whether a hit whose text another hit before it has too is folded into that one: [`Hit::copies`](crate::Hit::copies). Costs
     /// reading the documents found, a fraction of a millisecond each, of no more than 1,000 hits beyond the limit. Default false.
     pub collapse_copies: bool,
+    /// Whether hits take turns by language, each language's best before its second best: who reads several languages sees the best of
+    /// each at once. Costs a search for each language. Default false: the best first, whatever the language.
+    pub interleave_languages: bool,
     /// Whether to search boilerplate too. Default false.
     pub boilerplate: bool,
     /// Whether to count all that matches, and its facets. Costs scoring every match. Default false.
@@ -68,6 +71,8 @@ pub struct Query {
 pub struct Forms {
     /// Inflected forms, by stem, in each language.
     pub stem: bool,
+    /// Their translations into the other languages, by the [lexicon](crate::Lexicon).
+    pub translation: bool,
     /// Other spellings, parts of compounds, halves of glued words.
     pub variant: bool,
     /// Names in another script or spelling, by their sound.
@@ -78,13 +83,13 @@ pub struct Forms {
 
 impl Default for Forms {
     fn default() -> Forms {
-        Forms { stem: true, variant: true, sound: true, meeting: true }
+        Forms { stem: true, translation: true, variant: true, sound: true, meeting: true }
     }
 }
 
 impl Forms {
     /// The written forms alone.
-    pub const WRITTEN: Forms = Forms { stem: false, variant: false, sound: false, meeting: false };
+    pub const WRITTEN: Forms = Forms { stem: false, translation: false, variant: false, sound: false, meeting: false };
 }
 
 impl Default for Query {
@@ -103,6 +108,7 @@ impl Default for Query {
             offset: 0,
             by_document: false,
             collapse_copies: false,
+            interleave_languages: false,
             boilerplate: false,
             count: false,
             forms: Forms::default(),
@@ -185,6 +191,12 @@ impl Query {
     /// Folds a hit whose text another one before it has too into that one.
     pub fn collapse_copies(mut self) -> Query {
         self.collapse_copies = true;
+        self
+    }
+
+    /// Hits take turns by language.
+    pub fn interleave_languages(mut self) -> Query {
+        self.interleave_languages = true;
         self
     }
 

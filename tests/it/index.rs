@@ -256,15 +256,15 @@ fn many_commits_leave_few_segments_and_every_document() {
 fn a_match_by_sound_ranks_below_the_word_itself() {
     let index = Index::in_memory().unwrap();
     let mut writer = index.writer().unwrap();
-    // All that speaks against the word: it stands once in a long passage, among short ones.
-    let long = format!("{} Putin", "The river rose over the old stone bridge and the market. ".repeat(12));
+    // All that speaks against the word: it stands once in a long passage, among short ones. A name that the lexicon does not have.
+    let long = format!("{} Bratkova", "The river rose over the old stone bridge and the market. ".repeat(12));
     writer.add(Document::new("word", long)).unwrap();
-    writer.add(Document::new("sound", "পুতিন এলেন।")).unwrap();
+    writer.add(Document::new("sound", "ব্রাতকোভা এলেন।")).unwrap();
     for number in 0..24 {
         writer.add(Document::new(format!("rain-{number}"), "It rained all day again.")).unwrap();
     }
     writer.commit().unwrap();
-    assert_eq!(ids(&index, "Putin"), ["word", "sound"]);
+    assert_eq!(ids(&index, "Bratkova"), ["word", "sound"]);
 }
 
 #[test]

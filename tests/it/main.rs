@@ -14,6 +14,7 @@ mod corpus;
 mod dates;
 mod index;
 mod invariants;
+mod languages;
 mod shared;
 mod tables;
 mod words;
