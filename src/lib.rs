@@ -72,7 +72,7 @@
 //! # What it does not do
 //!
 //! * It does not fetch pages or read HTML: hand it text.
-//! * It does not translate yet: across languages it matches names by sound, words that are spelled alike, and the meetings of the catalog.
+//! * It translates words to find passages, not sentences to be read: [`Lexicon`].
 //! * Languages other than the three are kept and found by their words as written, without stems.
 
 #![deny(missing_docs)]

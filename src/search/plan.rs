@@ -74,7 +74,7 @@ impl Planner<'_> {
 
     /// The best of a word's forms, so that a word counts once.
     ///
-    /// All forms are as rare as the word, not as themselves: otherwise a stem would count for more in the language that has it
+    /// All forms but translations are as rare as the word, not as themselves: otherwise a stem would count for more in the language that has it
     /// least (the idea of Lucene's `SynonymQuery`).
     fn best_of(&self, group: &Group) -> Result<Boxed, TantivyError> {
         let mut terms: Vec<(ReasonKind, Term, f32)> = Vec::new();
@@ -104,7 +104,12 @@ impl Planner<'_> {
                     let query = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
                     Box::new(ConstScoreQuery::new(query, weight * rarity))
                 }
-                _ => boosted(Box::new(TermQuery::new(term, record)), weight * rarity / self.rarity(frequency)),
+                _ => {
+                    let own = self.rarity(frequency);
+                    // A translation rarer than the word says more than the word does, but may as well be a wrong one: half way.
+                    let rarity = if kind == ReasonKind::Translation { (rarity + own) / 2.0 } else { rarity };
+                    boosted(Box::new(TermQuery::new(term, record)), weight * rarity / own)
+                }
             });
         }
         Ok(match alternatives.len() {
