@@ -1,5 +1,6 @@
 //! Latency of a mix of queries, against raw tantivy (its default tokenizer, one field) on the same passages: top 10, one thread, one
-//! segment, with the text of the hits on neither side fetched twice. Written forms alone, and the default best-of query.
+//! segment, with the text of the hits on neither side fetched twice. Written forms alone, the best-of query inside a language and with
+//! translations, and whole sentences as queries.
 //!
 //! `DATELINE_BENCH_MB` sets the size of the input (default 24).
 
@@ -15,7 +16,7 @@
 mod support;
 
 use std::hint::black_box;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::time::Instant;
 
 use dateline::{Catalog, Forms, Index, Query};
@@ -60,7 +61,7 @@ fn main() {
     let raw_searcher = raw_index.reader().expect("a reader").searcher();
     assert_eq!(raw_searcher.num_docs() as usize, searcher.passages());
 
-    let queries = queries(&documents);
+    let (queries, sentences) = (queries(&documents, 1..6, 200), queries(&documents, 20..31, 50));
     let mut tokenizer = raw_index.tokenizer_for_field(text).expect("the default tokenizer");
     let mut raw = |query: &str| -> usize {
         let mut terms: Vec<Box<dyn tantivy::query::Query>> = Vec::new();
@@ -85,7 +86,7 @@ fn main() {
     let rounds = if test { 1 } else { ROUNDS };
     let mut one_language = Forms::default();
     (one_language.translation, one_language.sound) = (false, false);
-    let mut figures: [Vec<f64>; 5] = Default::default();
+    let mut figures: [Vec<f64>; 6] = Default::default();
     for _ in 0..rounds {
         for query in &queries {
             let mut time = |at: usize, run: &mut dyn FnMut() -> usize| {
@@ -99,6 +100,11 @@ fn main() {
             time(3, &mut || ids(query, Forms::default()));
             time(4, &mut || hits(query));
         }
+        for sentence in &sentences {
+            let start = Instant::now();
+            black_box(ids(sentence, Forms::default()));
+            figures[5].push(start.elapsed().as_secs_f64() * 1e6);
+        }
     }
     println!("{} passages, {} queries, {rounds} rounds, microseconds", searcher.passages(), queries.len());
     let names = [
@@ -107,6 +113,7 @@ fn main() {
         "best-of inside a language, ids",
         "best-of with translations (default), ids",
         "the same, whole hits with highlights",
+        "20 to 30 words, with translations, ids",
     ];
     let mut baseline = 1.0;
     for (name, mut times) in names.into_iter().zip(figures) {
@@ -119,14 +126,14 @@ fn main() {
     }
 }
 
-/// One to five neighbouring words of a passage, as people type them.
-fn queries(documents: &[dateline::Document]) -> Vec<String> {
+/// So many neighbouring words of a passage, as people type them.
+fn queries(documents: &[dateline::Document], lengths: Range<usize>, count: usize) -> Vec<String> {
     let mut random = support::Random::new(11);
     let mut queries = Vec::new();
-    while queries.len() < 200 {
+    while queries.len() < count {
         let document = &documents[random.below(documents.len())];
         let words: Vec<&str> = document.text.split_whitespace().collect();
-        let length = 1 + random.below(5);
+        let length = lengths.start + random.below(lengths.len());
         let at = random.below(words.len().saturating_sub(length));
         let words: Vec<&str> = words[at..at + length].iter().map(|word| word.trim_matches(is_punctuation)).collect();
         // A query of nothing but short words says little.

@@ -38,7 +38,7 @@
 //! Document ─ clean ─▶ lines ─ language ─▶ spans ─ passage ─▶ Passage ─ temporal ─▶ dates ─ meeting ─▶ tags = Article
 //! Articles ─ meeting ─▶ a catalog, where there is none;  Articles ─ copies ─▶ who has whose text
 //! Article ─ analysis ─▶ four streams of tokens ─▶ Index
-//! Query ─ analysis in every language ─▶ forms ─▶ search ─▶ Results
+//! Query ─ analysis in every language ─▶ forms and translations ─▶ search ─▶ Results
 //! ```
 //!
 //! The modules are these stages, in this order, each usable alone. [`Pipeline`] runs them; [`Index`] stores and finds what comes out.
@@ -53,6 +53,7 @@
 //! | read the dates in a line | [`temporal::dates`] |
 //! | keep and search documents | [`Index`], [`Writer`], [`Query`] |
 //! | hold a snapshot | [`Searcher`] |
+//! | see how words are translated, or bring translations of your own | [`Lexicon`], [`LexiconBuilder`] |
 //! | list the meetings to look for | [`Catalog`] |
 //! | find meetings without a catalog, and have one written | [`meeting::Discoverer`] |
 //! | overrule a tag | [`Verdict`], [`Writer::judge`] |
