@@ -210,8 +210,9 @@ pub struct Link {
     pub count: f32,
 }
 
-/// Aligns all pairs; gives the expected counts on which both directions agree, sorted by word.
-pub fn align(pairs: &Pairs, a_words: usize, b_words: usize) -> Vec<Link> {
+/// Aligns all pairs; gives the expected counts on which both directions agree, sorted by word. `each` gets every pair with its final
+/// alignment: how much both directions agree on the words `i` and `j`, at `j * a.len() + i`.
+pub fn align(pairs: &Pairs, a_words: usize, b_words: usize, mut each: impl FnMut(&[u32], &[u32], &[f64])) -> Vec<Link> {
     let model = |flip| Model {
         table: if flip {
             Table::new(pairs, true, b_words, a_words)
@@ -248,6 +249,9 @@ pub fn align(pairs: &Pairs, a_words: usize, b_words: usize) -> Vec<Link> {
                         agreed[forth.cells[j * a.len() + i]] += *x as f32;
                     }
                 }
+            }
+            if last {
+                each(a, b, &spaces[0].posterior);
             }
             for (at, (space, words)) in spaces.iter().zip([b, a]).enumerate() {
                 space.cells.iter().zip(&space.posterior).for_each(|(cell, p)| counts[at][*cell] += *p as f32);

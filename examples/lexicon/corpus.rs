@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use dateline::{Analyzer, Language, StreamWriter, Streams};
 
+use super::table::Table;
+
 /// The languages of the lexicon, in the order of its files.
 pub const CODES: [&str; 3] = ["en", "pt", "bn"];
 /// Pairs with more stems than this on a side are lists and mishaps of sentence division, and cost the square of it.
@@ -28,10 +30,6 @@ impl Words {
         self.numbers.insert(name.to_owned(), number);
         number
     }
-
-    pub fn len(&self) -> usize {
-        self.names.len()
-    }
 }
 
 /// Sentence pairs of two languages.
@@ -43,6 +41,10 @@ pub struct Corpus {
     pub words: [Words; 3],
     /// By languages: (0, 1), (0, 2), (1, 2).
     pub pairs: [Pairs; 3],
+    /// Those of them that are names, in the same order.
+    pub names: [Pairs; 3],
+    /// Nearest words by word vectors, from and to.
+    pub neighbours: [[Table; 3]; 3],
     writer: StreamWriter,
     streams: Streams,
     seen: HashSet<u64>,
@@ -58,6 +60,8 @@ impl Corpus {
         Corpus {
             words: Default::default(),
             pairs: Default::default(),
+            names: Default::default(),
+            neighbours: Default::default(),
             writer: StreamWriter::new(&Analyzer::new()),
             streams: Streams::new(),
             seen: HashSet::new(),
@@ -75,7 +79,7 @@ impl Corpus {
     }
 
     /// Adds a sentence and its translation, unless it is known or cannot be one.
-    pub fn add(&mut self, a: usize, b: usize, source: &str, target: &str) {
+    pub fn add(&mut self, a: usize, b: usize, source: &str, target: &str, is_name: bool) {
         let key = hash(source) ^ hash(target).rotate_left(7);
         if !self.seen.insert(key) {
             return;
@@ -85,11 +89,15 @@ impl Corpus {
         if short == 0 || long > LONGEST || long as f32 > RATIO * short as f32 + 3.0 {
             return;
         }
-        self.pairs[pair_index(a, b)].push((x, y));
+        let at = pair_index(a, b);
+        if is_name {
+            self.names[at].push((x.clone(), y.clone()));
+        }
+        self.pairs[at].push((x, y));
     }
 }
 
 /// FNV-1a.
-pub fn hash(text: &str) -> u64 {
+fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }

