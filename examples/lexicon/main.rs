@@ -19,7 +19,7 @@ mod neighbours;
 mod phrases;
 mod table;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -185,10 +185,20 @@ fn lexicon(corpus: &mut Corpus) -> dateline::Result<Lexicon> {
         }
     }
     for other in 1..3 {
-        let phrases = &mut phrases[pair_index(0, other)];
-        corpus.names[pair_index(0, other)].iter().for_each(|(a, b)| phrases.add_name(a, b));
-        let found = phrases.best(&direct[0][other], &direct[other][0]);
-        say!("{}: {} names and phrases", CODES[other], found.len());
+        let at = pair_index(0, other);
+        corpus.names[at].iter().for_each(|(a, b)| phrases[at].add_name(a, b));
+    }
+    // What English says in several words is a bridge between the others only if both have it.
+    let best = |other: usize, wanted: &BTreeSet<Vec<u32>>| {
+        phrases[pair_index(0, other)].best(&direct[0][other], &direct[other][0], wanted)
+    };
+    let mut wanted = BTreeSet::new();
+    for other in 1..3 {
+        wanted.extend(best(other, &BTreeSet::new()).into_iter().map(|(a, ..)| a.to_vec()).filter(|a| a.len() > 1));
+    }
+    for (other, code) in CODES.iter().enumerate().skip(1) {
+        let found = best(other, &wanted);
+        say!("{code}: {} names and phrases", found.len());
         for (a, b, p) in found {
             let (a, b) = (name(corpus, 0, a), name(corpus, other, b));
             builder.add_stems(&a, &b, p).add_stems(&b, &a, p);

@@ -66,8 +66,9 @@ impl Phrases {
         }
     }
 
-    /// The pairs that the translations of their words do not give, with their probabilities.
-    pub fn best(&self, forth: &Table, back: &Table) -> Vec<(&[u32], &[u32], f32)> {
+    /// The pairs that the translations of their words do not give, or whose first phrase is `wanted` for another language's sake, with
+    /// their probabilities.
+    pub fn best(&self, forth: &Table, back: &Table, wanted: &BTreeSet<Vec<u32>>) -> Vec<(&[u32], &[u32], f32)> {
         let gives = |table: &Table, from: &[u32], to: u32| {
             from.iter().filter_map(|word| table.get(word)).flatten().any(|(word, p)| *word == to && *p >= ACCOUNTED)
         };
@@ -84,7 +85,7 @@ impl Phrases {
         });
         let common =
             common.filter(|(a, b, share, _)| *share >= SHARE && !self.names.contains(&((*a).clone(), (*b).clone())));
-        let mut all: Vec<_> = names.chain(common).filter(|(a, b, ..)| is_more(a, b)).collect();
+        let mut all: Vec<_> = names.chain(common).filter(|(a, b, ..)| wanted.contains(*a) || is_more(a, b)).collect();
         all.sort_by(|x, y| y.3.cmp(&x.3).then(y.2.total_cmp(&x.2)).then((x.0, x.1).cmp(&(y.0, y.1))));
         all.truncate(MOST);
         all.into_iter().map(|(a, b, p, _)| (a.as_slice(), b.as_slice(), p)).collect()
