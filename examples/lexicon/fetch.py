@@ -346,7 +346,10 @@ def chromium():
     def messages(language):
         pack, found = files[language + ".pak"], {}
         version = struct.unpack_from("<I", pack)[0]
-        count, start = (struct.unpack_from("<H", pack, 8)[0], 12) if version == 5 else (struct.unpack_from("<I", pack, 4)[0], 9)
+        if version == 5:
+            count, start = struct.unpack_from("<H", pack, 8)[0], 12
+        else:
+            count, start = struct.unpack_from("<I", pack, 4)[0], 9
         entries = [struct.unpack_from("<HI", pack, start + 6 * at) for at in range(count + 1)]
         for (key, begin), (_, end) in zip(entries, entries[1:]):
             found[key] = pack[begin:end].decode("utf8", "replace")
