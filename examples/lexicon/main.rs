@@ -113,7 +113,8 @@ fn stems(corpus: &mut Corpus, language: usize) -> Outcome {
     Ok(true)
 }
 
-/// Reads all sources: lines of file, SHA-256, what it holds (`en=0,pt=1,bn=2`: the columns of the languages), then what people want to know.
+/// Reads all sources: lines of file, SHA-256, what it holds (`en=0,pt=1,bn=2`: the columns of the languages), then what people want
+/// to know.
 fn read(corpus: &mut Corpus, folder: &Path, without: &[String]) -> Result<(), Box<dyn std::error::Error>> {
     for line in include_str!("sources.tsv").lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.split('\t');
