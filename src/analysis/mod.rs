@@ -37,6 +37,7 @@ use serde::Serialize;
 pub(crate) use self::hash::{WordMap, hash};
 pub use self::ingredients::Ingredients;
 pub use self::sound::sound_key;
+pub(crate) use self::sound::{is_skeleton, near};
 pub(crate) use self::streams::{HOLE, token_len};
 pub use self::streams::{StreamWriter, Streams};
 use crate::language::Language;
@@ -55,7 +56,7 @@ pub struct Token {
     pub stem: Option<String>,
     /// Up to three other spellings, parts and wholes of the word; for searching with a low weight.
     pub variants: Vec<String>,
-    /// Key of the sound of a word that may be a name.
+    /// Key of the sound ([`sound_key`](crate::analysis::sound_key)) of a word that may be a name.
     pub sound: Option<String>,
     /// Whether the word is a stop word of its language.
     pub stop: bool,

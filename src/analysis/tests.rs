@@ -6,11 +6,13 @@ fn analyze(text: &str, language: Language) -> Vec<Token> {
     Analyzer::new().analyze(text, language)
 }
 
-/// One token as `text|surface|stem|variants|sound`, with `-` for what is not there and `!` after a stop word.
+/// One token as `text|surface|stem|variants|sound`, with `-` for what is not there, `!` after a stop word; sound if it is that of a name by its
+/// consonants alone.
 fn show(text: &str, token: &Token) -> String {
     let or_dash = |form: Option<&str>| form.unwrap_or("-").to_owned();
     let variants = if token.variants.is_empty() { "-".to_owned() } else { token.variants.join(" ") };
-    let (stem, sound) = (or_dash(token.stem.as_deref()), or_dash(token.sound.as_deref()));
+    let sound = token.sound.as_deref().filter(|key| is_skeleton(key));
+    let (stem, sound) = (or_dash(token.stem.as_deref()), or_dash(sound));
     let stop = if token.stop { "!" } else { "" };
     format!("{}|{}|{stem}|{variants}|{sound}{stop}", token.range.of(text).unwrap(), token.surface)
 }

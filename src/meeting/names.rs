@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::catalog::Meeting;
 use super::trie::Trie;
-use crate::analysis::{Analyzer, HOLE, StreamWriter, Streams, sound_key};
+use crate::analysis::{Analyzer, HOLE, StreamWriter, Streams, is_skeleton, sound_key};
 use crate::language::Language;
 
 /// Words for a meeting: `language TAB word` lines.
@@ -192,7 +192,7 @@ impl Names {
                 push(self.stem.entry(trimmed(stems)));
             }
             if let (NameKind::Place, [place]) = (owner.kind, surfaces.as_slice())
-                && let Some(key) = sound_key(place).filter(|key| key.len() >= SOUND)
+                && let Some(key) = sound_key(place).filter(|key| key.len() >= SOUND && is_skeleton(key))
             {
                 push(self.sound.entry([key.as_str()]));
             }
@@ -286,7 +286,7 @@ impl People {
         self.count += u32::from(known.is_none());
         for word in words {
             self.by_word.entry(word.clone()).or_insert(number);
-            sound_key(word).into_iter().for_each(|key| {
+            sound_key(word).filter(|key| is_skeleton(key)).into_iter().for_each(|key| {
                 self.by_word.entry(key).or_insert(number);
             });
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::{HOLE, StreamWriter, Streams, Token, sound_key};
+use crate::analysis::{HOLE, StreamWriter, Streams, Token, near, sound_key};
 use crate::language::Language;
 use crate::lexicon::{Lexicon, MOST_WORDS, Translation};
 use crate::meeting::NameKind;
@@ -56,6 +56,9 @@ const VARIANT: f32 = 0.3;
 const MEETING: f32 = 0.8;
 /// A translation counts by its probability to this power: the second best is often as right as the best.
 const TRANSLATION_POWER: f32 = 0.3;
+/// A key that is not quite the word's; so many of them a word.
+const NEAR: f32 = 0.8;
+const MOST_NEAR: usize = 8;
 /// A query is in the language that it seems to be in, when that is so sure; else words are translated from each that has them.
 const SURE: f32 = 0.8;
 
@@ -277,6 +280,32 @@ impl Group {
             self.add(ReasonKind::Translation, translation.stem, weight);
         }
     }
+}
+
+/// Adds to the words that have no translation the keys of sound that are nearly theirs, those that `occurs` finds, the nearest ones: names
+/// outside the lexicon are heard in more than one way. At most some 130 keys are looked up for each form of a word.
+pub(super) fn add_near<E>(clauses: &mut [Clause], occurs: impl Fn(&str) -> Result<bool, E>) -> Result<(), E> {
+    for clause in clauses {
+        let (Clause::Words(groups) | Clause::Phrase(groups)) = clause;
+        for group in groups {
+            if group.forms.iter().any(|form| form.kind == ReasonKind::Translation) {
+                continue;
+            }
+            let mut found: Vec<(f32, String)> = Vec::new();
+            for form in group.forms.iter().filter(|form| form.kind == ReasonKind::Sound) {
+                for (key, weight) in near(&form.text) {
+                    if occurs(&key)? {
+                        found.push((weight, key));
+                    }
+                }
+            }
+            found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            found.dedup_by(|a, b| a.1 == b.1);
+            found.truncate(MOST_NEAR);
+            found.into_iter().for_each(|(weight, key)| group.add(ReasonKind::Sound, key, NEAR * weight));
+        }
+    }
+    Ok(())
 }
 
 /// The text outside and inside of quotation marks. A mark without its partner is no mark.

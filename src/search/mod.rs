@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::Count;
-use tantivy::{DocAddress, TantivyError};
+use tantivy::{DocAddress, TantivyError, Term};
 
 pub use hits::{CopyOf, Counts, FacetCount, FoldedHit, Hit, Ranked, Reason, ReasonKind, Results, Segment};
 pub use query::{Forms, Query};
@@ -28,7 +28,7 @@ use crate::pipeline::Pipeline;
 use crate::span::Span;
 use collect::{Best, Candidate, Survey};
 use copies::{Found, independent_sources};
-use expand::{Clause, Expander};
+use expand::{Clause, Expander, add_near};
 use highlight::Matcher;
 use plan::{Planner, sound_weight};
 
@@ -130,7 +130,9 @@ impl Searcher {
             let problem = format!("offset and limit together are {limit}, at most {MAX_HITS} hits can be asked for");
             return Err(Error::Option { option: "Query::limit", problem });
         }
-        let clauses = Expander { pipeline: &self.pipeline, lexicon: &self.lexicon, query }.clauses();
+        let mut clauses = Expander { pipeline: &self.pipeline, lexicon: &self.lexicon, query }.clauses();
+        let occurs = |key: &str| Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields.sound, key))? > 0);
+        add_near(&mut clauses, occurs).map_err(engine_error(&self.name))?;
         Ok((query.text.trim().is_empty() || !clauses.is_empty()).then_some(clauses))
     }
 

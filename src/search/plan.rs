@@ -365,7 +365,13 @@ fn frequency(terms: &[(ReasonKind, Term, f32)], frequencies: &[u64], names: &[Na
     }
     let translated = if weights > 0.0 { (translated / weights).ceil() as u64 } else { 0 };
     let word = known(ReasonKind::Written).max(known(ReasonKind::Stem)) + translated;
-    let rest = [ReasonKind::Variant, ReasonKind::Meeting, ReasonKind::Sound].map(known);
+    // A key that is nearly the word's says less than the word's own.
+    let nearest = |kind: ReasonKind| {
+        let of_kind = terms.iter().zip(frequencies).filter(|((k, ..), frequency)| *k == kind && **frequency > 0);
+        let nearest = of_kind.max_by(|((.., a), f), ((.., b), g)| a.total_cmp(b).then(f.cmp(g)));
+        nearest.map_or(0, |(_, frequency)| *frequency)
+    };
+    let rest = [ReasonKind::Variant, ReasonKind::Meeting, ReasonKind::Sound].map(nearest);
     [word].into_iter().chain(rest).find(|frequency| *frequency > 0).unwrap_or(0)
 }
 

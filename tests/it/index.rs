@@ -268,6 +268,16 @@ fn a_match_by_sound_ranks_below_the_word_itself() {
 }
 
 #[test]
+fn names_heard_otherwise_are_found_by_sound() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.add(Document::new("town", "The ministers met in Zrubnovka last week.")).unwrap();
+    writer.add(Document::new("rain", "It rained all day again.")).unwrap();
+    writer.commit().unwrap();
+    assert_eq!(ids(&index, "জ্রুপনোভকা"), ["town"]);
+}
+
+#[test]
 fn an_index_keeps_the_ingredients_of_its_analysis() {
     let folder = tempfile::tempdir().unwrap();
     let mut ingredients = Ingredients::default();

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::VOWEL;
+use super::VOWELS;
 use crate::analysis::data::rows;
 
 pub(super) const SPELLINGS: &str = include_str!("latin.tsv");
@@ -44,8 +44,12 @@ pub(super) fn skeleton(surface: &str) -> Option<String> {
                 rest = rest.get(spelling.letters.len()..).unwrap_or_default();
             }
             None => {
-                if !out.ends_with(VOWEL) {
-                    out.push(VOWEL);
+                if !out.ends_with(VOWELS) {
+                    out.push(match c {
+                        'e' | 'i' | 'y' => 'i',
+                        'o' | 'u' => 'u',
+                        _ => 'a',
+                    });
                 }
                 rest = rest.get(c.len_utf8()..).unwrap_or_default();
             }

@@ -1,30 +1,35 @@
 //! Keys of sound: one for a name in Latin and in Bengali script.
 //!
 //! A key is the sequence of a word's consonants in one alphabet of classes, vowels left out but for one sign at the
-//! beginning; what the two scripts and the spellings of Portuguese and English write differently is one class (ব ভ b v w;
-//! aspirates and plain consonants; জ য j z). It is a coarse key that must rank and never decide. The idea is that of
-//! Soundex and its followers; the classes follow the sounds that Bengali newspapers give foreign names.
+//! beginning, and in words of two consonants; what the two scripts and the spellings of Portuguese and English write
+//! differently is one class (ব ভ b v w; aspirates and plain consonants; জ য j z). It is a coarse key that must rank and
+//! never decide. The idea is that of Soundex and its followers; the classes follow the sounds that Bengali newspapers give
+//! foreign names.
 
 mod bengali;
 mod latin;
+mod near;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use self::near::near;
 
 use super::{data, normalise, stem};
 
 /// The data files of the keys.
 pub(super) const DATA: [&str; 1] = [latin::SPELLINGS];
 
-/// Signs that a key has at least: shorter ones are shared by too many names.
+/// Signs that a key without vowels has at least: shorter ones are shared by too many names.
 const SHORTEST: usize = 3;
 /// Letters of a word that gets a key, at least and at most.
 const LETTERS: std::ops::RangeInclusive<usize> = 4..=40;
 
 /// The sound of `word` as a key that is equal for most spellings of a name, in Latin and in Bengali script.
 ///
-/// `None` for words of fewer than four letters or three consonants, and for other scripts. Unlike in
-/// [`Analyzer::analyze`](crate::Analyzer::analyze), the word need not begin with a capital: queries are typed carelessly.
+/// `None` for words of fewer than four letters or two consonants, and for other scripts. Words of two consonants keep their
+/// vowels. Unlike in [`Analyzer::analyze`](crate::Analyzer::analyze), the word need not begin with a capital: queries are typed
+/// carelessly.
 ///
 /// ```
 /// use dateline::analysis::sound_key;
@@ -39,6 +44,11 @@ pub fn sound_key(word: &str) -> Option<String> {
     let mut key = String::new();
     push_key(stem::base(&data::surface(normalise::cut(word, 255))), &mut key);
     (!key.is_empty()).then_some(key)
+}
+
+/// Whether a key is of consonants alone.
+pub(crate) fn is_skeleton(key: &str) -> bool {
+    key.bytes().all(|sign| sign.is_ascii_uppercase())
 }
 
 /// Whether a word of a text may be a name: in Latin script when it begins with a capital; Bengali has no capitals.
@@ -58,42 +68,53 @@ pub(super) fn push_key(base: &str, out: &mut String) {
     }
 }
 
-/// Sign of one or more vowels in a skeleton.
-const VOWEL: char = 'a';
+/// Sign of one or more vowels in a skeleton, of which the first tells: of open ones, of `e i y`, of `o u`.
+const VOWELS: [char; 3] = ['a', 'i', 'u'];
 
-/// Makes the key of a skeleton: consonant signs in capitals, [`VOWEL`] where vowels are written.
+/// Makes the key of a skeleton: consonant signs in capitals, [`VOWELS`] where vowels are written.
 fn finish(skeleton: &str, out: &mut String) {
+    let is_consonant = |sign: &char| !VOWELS.contains(sign);
     let mut signs: Vec<char> = Vec::with_capacity(skeleton.len());
     let mut rest = skeleton.chars().peekable();
     // `Espanha`, `Estocolmo`, ইস্তাম্বুল: a vowel before s and a consonant helps pronunciation only.
-    if rest.next_if_eq(&VOWEL).is_some() {
+    if rest.next_if(|sign| VOWELS.contains(sign)).is_some() {
         let mut ahead = rest.clone();
-        if ahead.next() != Some('S') || ahead.next().is_none_or(|next| next == VOWEL) {
+        if ahead.next() != Some('S') || ahead.next().is_none_or(|next| VOWELS.contains(&next)) {
             signs.push('A');
         }
     }
     let mut last = None;
-    for c in rest {
-        if c != VOWEL {
-            // Double letters sound once; n before b and p sounds as m.
-            if last != Some(c) {
-                if matches!(c, 'B' | 'P') && last == Some('N') {
-                    signs.pop();
-                    signs.push('M');
-                }
-                signs.push(c);
+    for sign in rest {
+        // Double letters sound once; n before b and p sounds as m.
+        if last != Some(sign) {
+            if matches!(sign, 'B' | 'P') && last == Some('N') {
+                signs.pop();
+                signs.push('M');
             }
+            signs.push(sign);
         }
-        last = Some(c);
+        last = Some(sign);
     }
-    // A final r may be the Bengali genitive; final m and n alternate (`Berlim`).
-    if signs.len() > SHORTEST && signs.last() == Some(&'R') {
+    // Vowels differ between spellings, but two consonants alone would be shared by too many names.
+    let mut length = signs.iter().filter(|sign| is_consonant(sign)).count();
+    if length >= SHORTEST {
+        signs.retain(is_consonant);
+    } else if length < SHORTEST - 1 || signs.first() == Some(&'A') {
+        return;
+    }
+    // Final s and z alternate; s may be a plural, r the Bengali genitive (`reactors`, রিঅ্যাক্টর); m and n alternate (`Berlim`).
+    if let Some(sign) = signs.last_mut().filter(|sign| **sign == 'J') {
+        *sign = 'S';
+    }
+    if length > SHORTEST + 1 && signs.last() == Some(&'S') {
+        signs.pop();
+        length -= 1;
+    }
+    if length > SHORTEST && signs.last() == Some(&'R') {
         signs.pop();
     }
     if let Some(sign) = signs.last_mut().filter(|sign| **sign == 'M') {
         *sign = 'N';
     }
-    if signs.len() >= SHORTEST {
-        out.extend(signs);
-    }
+    out.extend(signs);
 }

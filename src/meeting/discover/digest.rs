@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::entity::Entities;
 use super::lexicon::{Class, Kind, endings, fold, is_bengali, lexicon, name_keys, sound, word_key};
-use crate::analysis::{Analyzer, Token};
+use crate::analysis::{Analyzer, Token, is_skeleton};
 use crate::article::{Article, Passage};
 use crate::clean::Label;
 use crate::language::Language;
@@ -402,7 +402,8 @@ impl Reader<'_> {
     /// A Bengali word may be a name: only its sound tells, when it is that of a name in Latin script.
     fn bengali(&mut self, at: usize, classes: &[Option<Class>]) -> usize {
         let Some(token) = self.tokens.get(at) else { return 0 };
-        if token.stop || token.sound.is_none() || classes.get(at).is_some_and(Option::is_some) {
+        let heard = token.sound.as_deref().is_some_and(is_skeleton);
+        if token.stop || !heard || classes.get(at).is_some_and(Option::is_some) {
             return 0;
         }
         let role = self.role(at, 1, classes, false);

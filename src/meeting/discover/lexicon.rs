@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::analysis::{Analyzer, Token, sound_key};
+use crate::analysis::{Analyzer, Token, is_skeleton, sound_key};
 use crate::language::Language;
 
 /// What a name of the tables is.
@@ -263,7 +263,7 @@ pub(super) fn word_key(token: &Token) -> String {
 pub(super) fn sound(name: &str) -> Option<String> {
     let joined: String =
         name.chars().filter(|c| c.is_alphabetic() || is_combining_mark(*c) || is_bengali(*c)).collect();
-    sound_key(&joined)
+    sound_key(&joined).filter(|key| is_skeleton(key))
 }
 
 #[cfg(test)]
