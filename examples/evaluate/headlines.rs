@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use dateline::{Cleaner, Document, Event, Index, Ingredients, Label, Language, Query, Source};
 use tantivy::collector::TopDocs;
@@ -23,15 +24,28 @@ pub struct Item {
     source: Option<Source>,
 }
 
+impl Item {
+    /// The article without its headline.
+    pub fn document(&self) -> Document {
+        let mut document = Document::new(&*self.id, &*self.text);
+        document.source.clone_from(&self.source);
+        document
+    }
+}
+
 /// Collections of one language: the bundled corpus, and NTREX.
 pub fn collections(data: &Data, language: Language) -> Result<Vec<Vec<Item>>> {
     let mut collections = vec![bundled(data, language)];
     if let Some(shared) = &data.shared {
-        let code = language.code();
-        let documents = data::documents(&shared.join(format!("ntrex/docs.{code}.jsonl")))?;
-        collections.push(documents.into_iter().filter_map(first_line_apart).collect());
+        collections.push(ntrex(shared, language)?);
     }
     Ok(collections)
+}
+
+/// The articles of NTREX, in the same order in each language.
+pub fn ntrex(shared: &Path, language: Language) -> Result<Vec<Item>> {
+    let documents = data::documents(&shared.join(format!("ntrex/docs.{}.jsonl", language.code())))?;
+    Ok(documents.into_iter().filter_map(first_line_apart).collect())
 }
 
 /// The title of a header, else the line that looks like one; articles with neither are left out.
@@ -122,12 +136,7 @@ fn figures(ranks: &Ranks) -> (f64, f64) {
 fn library(items: &[Item], ingredients: Ingredients, misses: bool) -> Result<Ranks> {
     let index = Index::builder().ingredients(ingredients).in_memory()?;
     let mut writer = index.writer()?;
-    let documents = items.iter().map(|item| {
-        let mut document = Document::new(&*item.id, &*item.text);
-        document.source.clone_from(&item.source);
-        Ok(document)
-    });
-    writer.add_all(documents, |_: Event<'_>| ControlFlow::Continue(()))?;
+    writer.add_all(items.iter().map(|item| Ok(item.document())), |_: Event<'_>| ControlFlow::Continue(()))?;
     writer.commit()?;
     let searcher = index.searcher();
     let rank = |item: &Item| {

@@ -12,6 +12,7 @@ mod headlines;
 mod judged;
 mod language;
 mod lines;
+mod rankings;
 mod report;
 mod rival;
 mod sentences;
@@ -27,6 +28,7 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use common::Outcome;
 use dateline::{Catalog, Document, Language, Reader};
+use rankings::Rankings;
 use rival::Rival;
 
 #[derive(Debug, Parser)]
@@ -34,7 +36,9 @@ use rival::Rival;
     about = "Measures the library on judged data, beside its baselines",
     after_help = "Examples:\n  evaluate\n  evaluate stems language --misses\n  evaluate tags search --corpus meu-acervo\n  \
                   DATELINE_SHARED=data evaluate\n  evaluate --words > words.tsv   (then, with the tokens of another analyser:)\n  \
-                  evaluate stems headlines --rival Lucene=tokens.tsv"
+                  evaluate stems headlines --rival Lucene=tokens.tsv\n  \
+                  evaluate --texts > texts.tsv   (then, with what another engine finds:)\n  \
+                  evaluate translation --rankings E5=e5.run"
 )]
 struct Options {
     /// What to measure; default: everything
@@ -55,6 +59,18 @@ struct Options {
     /// Print `language TAB word` for each word of the data instead, for another analyser to work on
     #[arg(long)]
     words: bool,
+    /// Another engine as a baseline of `translation`: a name, and a TREC run (`query Q0 document rank score tag`, ids of `--texts`)
+    ///
+    /// It ranks for each query the documents of its set in all three languages, a hundred or more of each: the table of one language
+    /// leaves out the others. A set or a kind of queries that the run lacks is left out.
+    #[arg(long, value_name = "NAME=FILE", value_parser = Rankings::parse)]
+    rankings: Vec<Rankings>,
+    /// Print `id TAB text` for each document and query of `translation` instead, for another engine to work on
+    ///
+    /// A document's id is SET/LANGUAGE/NUMBER, such as `ntrex/pt/17`: of one number are the translations of one text. A query's is the
+    /// id of the document that it was made of and its kind, such as `ntrex/en/17/words`; its set are the documents that it is asked of.
+    #[arg(long, conflicts_with = "words")]
+    texts: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -79,7 +95,7 @@ enum Section {
     Discovery,
     /// Copies and near-copies
     Copies,
-    /// A sentence finds its translation
+    /// A sentence finds its translation, and a headline its article in another language
     Translation,
     /// Judged searches over all languages
     Search,
@@ -138,6 +154,10 @@ fn run(options: &Options) -> Outcome {
     let mut out = anstream::stdout().lock();
     if options.words {
         rival::write_words(options, &data, &mut out)?;
+        return Ok(true);
+    }
+    if options.texts {
+        translation::write_texts(&data, &mut out)?;
         return Ok(true);
     }
     if data.shared.is_none() {

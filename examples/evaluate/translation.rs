@@ -1,99 +1,230 @@
-//! A sentence finds its translation: from each language into each other one, and in all of them mixed.
+//! A sentence finds its translation, and a headline its article: from each language into each other one, and in all of them mixed.
 
 use std::collections::HashMap;
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::path::Path;
 
-use dateline::{Document, Event, Forms, Index, Language, Query, Searcher};
+use dateline::{Document, Event, Forms, Index, Query, Searcher};
 
 use crate::data::{self, LANGUAGES, Result};
+use crate::headlines;
+use crate::rankings::Rankings;
 use crate::report::{Table, decimal};
 use crate::{Data, Options};
 
-/// From and into, in the order of the tables.
-const DIRECTIONS: [(usize, usize); 6] = [(1, 0), (1, 2), (0, 1), (0, 2), (2, 1), (2, 0)];
+/// From and into, in the order of the tables, with their heads.
+const ACROSS: [(usize, usize, &str); 6] =
+    [(1, 0, "en→pt"), (1, 2, "en→bn"), (0, 1, "pt→en"), (0, 2, "pt→bn"), (2, 1, "bn→en"), (2, 0, "bn→pt")];
+const WITHIN: [(usize, usize, &str); 3] = [(0, 0, "pt→pt"), (1, 1, "en→en"), (2, 2, "bn→bn")];
 /// Words of a short query, and letters of each.
 const SHORT: usize = 3;
 const LETTERS: usize = 4;
 
-/// The same sentences in each language, in the order of [`LANGUAGES`].
-struct Parallel {
+/// The same texts in each language, in the order of [`LANGUAGES`]: of one number are translations of each other.
+struct Set {
+    /// In ids, and in titles.
     name: &'static str,
-    sentences: [Vec<String>; 3],
+    title: &'static str,
+    /// What its texts are.
+    texts: &'static str,
+    documents: [Vec<Document>; 3],
+    queries: Vec<Queries>,
 }
 
-/// What a setting leaves on.
-type Setting = (&'static str, Forms);
-
-fn settings() -> [Setting; 5] {
-    let without = |change: fn(&mut Forms)| {
-        let mut forms = Forms::default();
-        change(&mut forms);
-        forms
-    };
-    [
-        ("BM25 of the words as written", Forms::WRITTEN),
-        ("all forms but translations and sound", without(|f| (f.translation, f.sound) = (false, false))),
-        ("  + sound", without(|forms| forms.translation = false)),
-        ("  + translations", without(|forms| forms.sound = false)),
-        ("  + both: all of it", Forms::default()),
-    ]
+/// Queries of one kind, made of the texts of one number.
+struct Queries {
+    kind: &'static str,
+    title: &'static str,
+    texts: [Vec<String>; 3],
+    /// Of each direction.
+    measure: (&'static str, fn(&Figures) -> f64),
+    /// Whether the text in the query's own language answers it too; else it is left out, being the query.
+    within: bool,
 }
 
-pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<()> {
-    let Some(shared) = &data.shared else { return Ok(()) };
+impl Queries {
+    /// Whether a run has any of them.
+    fn are_in(&self, rankings: &Rankings, set: &Set) -> bool {
+        let mut ids = set.documents.iter().flatten().map(|document| format!("{}/{}", document.id, self.kind));
+        ids.any(|id| !rankings.of(&id).is_empty())
+    }
+}
+
+impl Set {
+    fn sentences(name: &'static str, title: &'static str, sentences: [Vec<String>; 3]) -> Set {
+        let documents = sentences.each_ref().map(|all| all.iter().map(|text| Document::new("", text)).collect());
+        let words = sentences.each_ref().map(|all| rarest_words(all));
+        let queries = |kind, title, texts| Queries {
+            kind,
+            title,
+            texts,
+            measure: ("MRR", |figures| figures.reciprocal),
+            within: false,
+        };
+        let queries = vec![queries("sentence", "sentences", sentences), queries("words", "three rarest words", words)];
+        Set { name, title, texts: "sentences", documents, queries }.with_ids()
+    }
+
+    fn articles(name: &'static str, title: &'static str, items: [Vec<headlines::Item>; 3]) -> Set {
+        let documents = items.each_ref().map(|all| all.iter().map(headlines::Item::document).collect());
+        let texts = items.map(|all| all.into_iter().map(|item| item.headline).collect());
+        let measure: (_, fn(&Figures) -> f64) = ("P@1", |figures| figures.first);
+        let queries = vec![Queries { kind: "headline", title: "headlines", texts, measure, within: true }];
+        Set { name, title, texts: "articles, headlines left out,", documents, queries }.with_ids()
+    }
+
+    fn with_ids(mut self) -> Set {
+        for (at, (language, documents)) in LANGUAGES.iter().zip(&mut self.documents).enumerate() {
+            for (number, document) in documents.iter_mut().enumerate() {
+                document.id = format!("{}{number}", start(self.name, Some(at)));
+                document.language = Some(language.code().to_owned());
+            }
+        }
+        self
+    }
+}
+
+/// How the ids of a set begin, or of its documents in one language.
+fn start(set: &str, language: Option<usize>) -> String {
+    match language.and_then(|language| LANGUAGES.get(language)) {
+        Some(language) => format!("{set}/{}/", language.code()),
+        None => format!("{set}/"),
+    }
+}
+
+fn sets(shared: &Path) -> Result<[Set; 3]> {
     let sib = data::rows::<5>(&shared.join("sib200/sentences.tsv"))?;
     let column = |at: usize| sib.iter().skip(1).filter_map(|row| row.get(at).cloned()).collect();
     let ntrex = |code: &str| -> Result<Vec<String>> {
         let rows = data::rows::<2>(&shared.join(format!("ntrex/queries.{code}.tsv")))?;
         Ok(rows.into_iter().map(|[_, sentence]| sentence).collect())
     };
-    let sets = [
-        Parallel { name: "SIB-200 (what the lexicon was tuned on)", sentences: [column(3), column(2), column(4)] },
-        Parallel { name: "NTREX", sentences: [ntrex("pt")?, ntrex("en")?, ntrex("bn")?] },
-    ];
-    for Parallel { name, sentences } in &sets {
-        let pools = LANGUAGES.iter().zip(sentences).map(|(language, sentences)| index(&[(*language, sentences)]));
-        let pools = pools.collect::<Result<Vec<_>>>()?;
-        let all: Vec<(Language, &Vec<String>)> = LANGUAGES.into_iter().zip(sentences).collect();
-        let mixed = index(&all)?;
-        let short = sentences.each_ref().map(|sentences| rarest_words(sentences));
-        for (kind, queries) in [("sentences", sentences), ("three rarest words", &short)] {
-            let count = sentences.first().map_or(0, Vec::len);
-            let title = format!("{name}, {kind} as queries, the {count} sentences of one other language: MRR");
-            let columns = ["en→pt", "en→bn", "pt→en", "pt→bn", "bn→en", "bn→pt", "mean", "P@1", "R@10", "nDCG@10"];
-            let mut table = Table::new(title, &columns);
-            for (name, forms) in settings() {
-                let mut figures = Vec::new();
-                for (from, into) in DIRECTIONS {
-                    let (Some(queries), Some(pool)) = (queries.get(from), pools.get(into)) else { continue };
-                    let answers = |number| (None, vec![id(into, number)]);
-                    let ranks = ranks(pool, queries, forms, answers, options.misses)?;
-                    figures.push(Figures::of(&ranks, 1));
+    let articles = |language| headlines::ntrex(shared, language);
+    let [pt, en, bn] = LANGUAGES;
+    Ok([
+        Set::sentences("sib200", "SIB-200 (what the lexicon was tuned on)", [column(3), column(2), column(4)]),
+        Set::sentences("ntrex", "NTREX", [ntrex("pt")?, ntrex("en")?, ntrex("bn")?]),
+        Set::articles("ntrex-articles", "NTREX", [articles(pt)?, articles(en)?, articles(bn)?]),
+    ])
+}
+
+/// `id TAB text` for each document and query that [`Rankings`] rank and are asked.
+pub fn write_texts(data: &Data, out: &mut impl Write) -> Result<()> {
+    let shared = data.shared.as_ref().ok_or("the texts are in the folder that DATELINE_SHARED names")?;
+    for set in sets(shared)? {
+        for (language, documents) in set.documents.iter().enumerate() {
+            for (number, document) in documents.iter().enumerate() {
+                let in_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+                writeln!(out, "{}\t{}", document.id, in_one_line(&document.text))?;
+                for queries in &set.queries {
+                    let text = queries.texts.get(language).and_then(|texts| texts.get(number));
+                    writeln!(
+                        out,
+                        "{}/{}\t{}",
+                        document.id,
+                        queries.kind,
+                        in_one_line(text.map_or("", String::as_str))
+                    )?;
                 }
-                let mean = Figures::mean(&figures);
-                let cells = figures.iter().map(|figures| figures.reciprocal).chain(mean.cells());
-                table.row(name, cells.map(decimal));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What ranks documents.
+enum Engine<'a> {
+    /// This library with what a setting leaves on.
+    Library(Forms),
+    Rankings(&'a Rankings),
+}
+
+/// The documents of a set in one language or all, for an engine to rank.
+struct Pool {
+    /// How their ids begin.
+    start: String,
+    searcher: Searcher,
+}
+
+impl Pool {
+    fn of(set: &Set, language: Option<usize>) -> Result<Pool> {
+        let start = start(set.name, language);
+        let index = Index::builder().in_memory()?;
+        let mut writer = index.writer()?;
+        let documents = set.documents.iter().flatten().filter(|document| document.id.starts_with(&start));
+        writer.add_all(documents.cloned().map(Ok), |_: Event<'_>| ControlFlow::Continue(()))?;
+        writer.commit()?;
+        Ok(Pool { start, searcher: index.searcher() })
+    }
+}
+
+fn engines(options: &Options) -> Vec<(&str, Engine<'_>)> {
+    let without = |change: fn(&mut Forms)| {
+        let mut forms = Forms::default();
+        change(&mut forms);
+        Engine::Library(forms)
+    };
+    let mut engines = vec![
+        ("BM25 of the words as written", Engine::Library(Forms::WRITTEN)),
+        ("all forms but translations and sound", without(|f| (f.translation, f.sound) = (false, false))),
+        ("  + sound", without(|forms| forms.translation = false)),
+        ("  + translations", without(|forms| forms.sound = false)),
+        ("  + both: all of it", without(|_| ())),
+    ];
+    engines.extend(options.rankings.iter().map(|rankings| (rankings.name.as_str(), Engine::Rankings(rankings))));
+    engines
+}
+
+pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<()> {
+    let Some(shared) = &data.shared else { return Ok(()) };
+    let sets = sets(shared)?;
+    for rankings in &options.rankings {
+        if !sets.iter().any(|set| set.queries.iter().any(|queries| queries.are_in(rankings, set))) {
+            return Err(format!("{}: it ranks none of the queries that --texts prints", rankings.name).into());
+        }
+    }
+    for set in &sets {
+        let pools = (0..LANGUAGES.len()).map(|language| Pool::of(set, Some(language))).collect::<Result<Vec<_>>>()?;
+        let mixed = Pool::of(set, None)?;
+        for queries in &set.queries {
+            let engines: Vec<_> =
+                engines(options).into_iter().filter(|(_, engine)| engine.knows(queries, set)).collect();
+            let Queries { title, within, measure: (measure, shown), .. } = queries;
+            let count = set.documents.first().map_or(0, Vec::len);
+
+            let title = format!("{}, {} as queries, the {count} {} of", set.title, title, set.texts);
+            let mut columns: Vec<&str> = ACROSS.iter().map(|(.., head)| *head).collect();
+            columns.extend(["mean MRR", "P@1", "R@10", "nDCG@10"]);
+            columns.extend(WITHIN.iter().filter(|_| *within).map(|(.., head)| *head));
+            let mut table = Table::new(format!("{title} one other language: {measure}"), &columns);
+            for (name, engine) in &engines {
+                let figures = |(from, into, _): &(usize, usize, &str)| -> Result<Figures> {
+                    let pool = pools.get(*into).ok_or("no such language")?;
+                    Ok(engine.ask(set, queries, *from, pool, &[*into], options.misses)?.0)
+                };
+                let across = ACROSS.iter().map(figures).collect::<Result<Vec<_>>>()?;
+                let within = WITHIN.iter().filter(|_| *within).map(figures).collect::<Result<Vec<_>>>()?;
+                let cells = across.iter().map(shown).chain(Figures::mean(&across).cells());
+                table.row(*name, cells.chain(within.iter().map(shown)).map(decimal));
             }
             table.write(out)?;
 
-            let title = format!("{name}, {kind} as queries, all three languages mixed: the two translations");
-            let columns =
-                ["pt MRR", "en MRR", "bn MRR", "mean", "P@1", "R@10", "nDCG@10", "the query's own share of the ten"];
-            let mut table = Table::new(title, &columns);
-            for (name, forms) in settings() {
-                let mut figures = Vec::new();
-                for (from, queries) in queries.iter().enumerate() {
-                    let answers = |number| {
-                        let others = (0..LANGUAGES.len()).filter(|into| *into != from);
-                        (Some(id(from, number)), others.map(|into| id(into, number)).collect())
-                    };
-                    figures.push(Figures::of(&ranks(&mixed, queries, forms, answers, false)?, 2));
+            let answers = if *within { "the article in each" } else { "the two translations" };
+            let mut columns: Vec<&str> = LANGUAGES.iter().map(|language| language.code()).collect();
+            columns.extend(["mean MRR", "P@1", "R@10", "nDCG@10", "the query's own share of the ten"]);
+            let mut table = Table::new(format!("{title} all three languages mixed, {answers}: {measure}"), &columns);
+            for (name, engine) in &engines {
+                let mut all = Vec::new();
+                let mut own = 0.0;
+                for from in 0..LANGUAGES.len() {
+                    let into: Vec<usize> = (0..LANGUAGES.len()).filter(|into| *within || *into != from).collect();
+                    let (figures, share) = engine.ask(set, queries, from, &mixed, &into, false)?;
+                    all.push(figures);
+                    own += share / LANGUAGES.len() as f64;
                 }
-                let own = own_share(&mixed, queries, forms)?;
-                let mean = Figures::mean(&figures);
-                let cells = figures.iter().map(|figures| figures.reciprocal).chain(mean.cells()).chain([own]);
-                table.row(name, cells.map(decimal));
+                let cells = all.iter().map(shown).chain(Figures::mean(&all).cells()).chain([own]);
+                table.row(*name, cells.map(decimal));
             }
             table.write(out)?;
         }
@@ -101,68 +232,57 @@ pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
     Ok(())
 }
 
-/// An index of sentences, each a document of its own.
-fn index(languages: &[(Language, &Vec<String>)]) -> Result<Searcher> {
-    let index = Index::builder().in_memory()?;
-    let mut writer = index.writer()?;
-    let documents = languages.iter().flat_map(|(language, sentences)| {
-        let place = LANGUAGES.iter().position(|known| known == language).unwrap_or_default();
-        sentences.iter().enumerate().map(move |(at, text)| {
-            let mut document = Document::new(id(place, at), text);
-            document.language = Some(language.code().to_owned());
-            Ok(document)
+impl Engine<'_> {
+    fn knows(&self, queries: &Queries, set: &Set) -> bool {
+        match self {
+            Engine::Library(_) => true,
+            Engine::Rankings(rankings) => queries.are_in(rankings, set),
+        }
+    }
+
+    /// How well it finds the answers, in the languages `into`, to the queries of a language; and what part of the first ten is in
+    /// that language: in the mixed pool a third where no language is favoured and all are as near.
+    fn ask(
+        &self,
+        set: &Set,
+        queries: &Queries,
+        from: usize,
+        pool: &Pool,
+        into: &[usize],
+        misses: bool,
+    ) -> Result<(Figures, f64)> {
+        let start_of_own = start(set.name, Some(from));
+        let (mut all, mut own, mut ten) = (Vec::new(), 0, 0);
+        for (number, text) in queries.texts.get(from).into_iter().flatten().enumerate() {
+            let itself = format!("{start_of_own}{number}");
+            let found = self.ranked(pool, &format!("{itself}/{}", queries.kind), text)?;
+            ten += found.len().min(10);
+            own += found.iter().take(10).filter(|document| document.starts_with(&start_of_own)).count();
+            let answers: Vec<String> =
+                into.iter().map(|into| format!("{}{number}", start(set.name, Some(*into)))).collect();
+            let others = found.iter().filter(|document| queries.within || **document != itself);
+            let ranks = others.enumerate().filter(|(_, document)| answers.contains(document)).map(|(rank, _)| rank);
+            let ranks: Vec<usize> = ranks.collect();
+            if misses && ranks != [0] && matches!(self, Engine::Library(forms) if *forms == Forms::default()) {
+                say!("{ranks:?} {} {text}", answers.join(" "));
+            }
+            all.push(ranks);
+        }
+        Ok((Figures::of(&all, into.len()), own as f64 / ten.max(1) as f64))
+    }
+
+    /// The documents that it finds, the best first.
+    fn ranked(&self, pool: &Pool, id: &str, text: &str) -> Result<Vec<String>> {
+        Ok(match self {
+            Engine::Library(forms) => {
+                let query = Query::new(text).forms(*forms).by_document().limit(pool.searcher.passages());
+                pool.searcher.rank(&query)?.into_iter().map(|hit| hit.document).collect()
+            }
+            Engine::Rankings(rankings) => {
+                rankings.of(id).iter().filter(|document| document.starts_with(&pool.start)).cloned().collect()
+            }
         })
-    });
-    writer.add_all(documents, |_: Event<'_>| ControlFlow::Continue(()))?;
-    writer.commit()?;
-    Ok(index.searcher())
-}
-
-fn id(language: usize, at: usize) -> String {
-    format!("{language}-{at}")
-}
-
-/// The ranks, from 0, at which each query found its answers, the sentence that it was made of left out.
-fn ranks(
-    pool: &Searcher,
-    queries: &[String],
-    forms: Forms,
-    answers: impl Fn(usize) -> (Option<String>, Vec<String>),
-    misses: bool,
-) -> Result<Vec<Vec<usize>>> {
-    let mut all = Vec::with_capacity(queries.len());
-    for (number, query) in queries.iter().enumerate() {
-        let (itself, answers) = answers(number);
-        let found = pool.rank(&Query::new(query).forms(forms).limit(pool.passages()))?;
-        // Sentences are single passages, but a long one may be two.
-        let mut seen = HashMap::new();
-        for hit in found.iter().filter(|hit| itself.as_ref() != Some(&hit.document)) {
-            let next = seen.len();
-            seen.entry(hit.document.as_str()).or_insert(next);
-        }
-        let mut ranks: Vec<usize> = answers.iter().filter_map(|answer| seen.get(answer.as_str()).copied()).collect();
-        ranks.sort_unstable();
-        if misses && forms == Forms::default() && ranks != [0] {
-            say!("{ranks:?} {} {query}", answers.join(" "));
-        }
-        all.push(ranks);
     }
-    Ok(all)
-}
-
-/// What part of the first ten in the mixed pool is in the query's own language: a third where no language is favoured and all are as
-/// near.
-fn own_share(mixed: &Searcher, queries: &[Vec<String>; 3], forms: Forms) -> Result<f64> {
-    let (mut own, mut all) = (0, 0);
-    for (language, queries) in queries.iter().enumerate() {
-        let is_own = format!("{language}-");
-        for query in queries {
-            let found = mixed.rank(&Query::new(query).forms(forms).limit(10))?;
-            all += found.len();
-            own += found.iter().filter(|hit| hit.document.starts_with(&is_own)).count();
-        }
-    }
-    Ok(own as f64 / f64::from(all.max(1) as u32))
 }
 
 /// Means over queries.
