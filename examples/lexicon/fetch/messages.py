@@ -4,7 +4,8 @@ import json
 import re
 import struct
 
-from origins import archive, deb
+from markdown import LONGEST, plain
+from origins import archive, deb, paths, text
 from tables import BENGALI, LATIN, clean, write, write_messages
 
 
@@ -61,7 +62,7 @@ def chromium():
             found[key] = found[entries[entry][0]]
         return found
 
-    def text(message):
+    def shown(message):
         if message.startswith("{") and "plural" in message[:40]:
             other = re.search(r"other\s*\{(.*)\}\s*\}\s*$", message, re.S)
             message = other[1].replace("#", " ") if other else ""
@@ -71,8 +72,41 @@ def chromium():
     en, pt, bn = (messages(language) for language in ("en-GB", "pt-BR", "bn"))
     rows = []
     for key in sorted(en):
-        row = tuple(text(side.get(key, "")) for side in (en, pt, bn))
+        row = tuple(shown(side.get(key, "")) for side in (en, pt, bn))
         if all(row) and BENGALI.search(row[2]) and LATIN.search(row[0]) and len(row[0]) <= 2000:
             if row[0] != row[1] or len(row[0].split()) <= 4:
                 rows.append(row)
     write("chromium", "tri", rows)
+
+
+def vote_gov():
+    """Website of the United States on voting (public domain)."""
+    name = "usagov/vote-gov"
+
+    def flat(value, path):
+        if isinstance(value, str):
+            return {path: plain(re.sub(r"%\w+%", " ", value))}
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        return {k: v for key, part in inner for k, v in flat(part, f"{path}/{key}").items()}
+
+    def messages(language):
+        found = {}
+        for path in paths(name):
+            if path.startswith(f"data/translations/{language}/") and path.endswith(".json"):
+                found.update(flat(json.loads(text(name, path)), path.rpartition("/")[2]))
+            elif path.startswith(f"content/{language}/") and path.endswith((".md", ".html")):
+                key, page = path[len(f"content/{language}/") :], text(name, path)
+                head = re.match(r"\s*\+\+\+(.*?)\+\+\+", page, re.S)
+                if head:
+                    page = page[head.end() :]
+                    for field, value in re.findall(r'^(\w+)\s*=\s*"(.*)"', head[1], re.M):
+                        if not re.search("link|type|state|Key|url|layout", field):
+                            found[key, field] = plain(value)
+                parts = re.split(r"</?(?:p|li|ul|ol|h\d|div|a(?=>)|summary|button)[^>]*>|\n\n", page)
+                parts = [part for part in map(plain, parts) if part]
+                # Parts of pages that have as many are each other's translations.
+                found.update({(key, len(parts), at): part for at, part in enumerate(parts)})
+        return found
+
+    short = lambda found: {key: part for key, part in found.items() if len(part.split()) <= LONGEST}
+    write_messages("vote-gov", *(short(messages(language)) for language in ("en", "pt", "bn")))

@@ -27,3 +27,11 @@ def write_messages(name, en, pt, bn):
     write(name, "tri", [(en[k], pt[k], bn[k]) for k in fit if pt.get(k) and is_bengali(k)])
     write(name, "en-pt", [(en[k], pt[k]) for k in fit if pt.get(k) and en[k] != pt[k] and not is_bengali(k)])
     write(name, "en-bn", [(en[k], bn[k]) for k in fit if is_bengali(k) and k not in pt])
+
+
+def write_sentences(name, rows, kinds=("tri", "en-pt", "en-bn")):
+    """Rows of English, Portuguese, Bengali, one of which may be missing."""
+    columns = {"tri": (0, 1, 2), "en-pt": (0, 1), "en-bn": (0, 2)}
+    for kind in kinds:
+        fit = [row for row in rows if [at for at in range(3) if row[at]] == list(columns[kind])]
+        write(name, kind, [[row[at] for at in columns[kind]] for row in fit])
