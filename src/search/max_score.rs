@@ -8,10 +8,12 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::io;
 use std::rc::Rc;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::BlockSegmentPostings;
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::{Bm25Weight, EnableScoring, Scorer};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError};
@@ -42,47 +44,29 @@ pub(super) fn for_each_above(
     let mut fields: HashMap<Field, Rc<Lengths>> = HashMap::new();
     let mut forms = Vec::new();
     for (group, alternative) in groups.iter().enumerate().flat_map(|(at, group)| group.0.iter().map(move |a| (at, a))) {
-        let form = match alternative {
+        let (term, scoring) = match alternative {
             Alternative::Query { query, bound } => {
                 let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
-                Some(Form { group, bound: *bound, source: Source::Query(weight.scorer(reader, 1.0)?) })
+                forms.push(Form { group, bound: *bound, source: Source::Query(weight.scorer(reader, 1.0)?) });
+                continue;
             }
-            Alternative::Constant { term, score } => {
-                let blocks = blocks(reader, term, segment, IndexRecordOption::Basic)?;
-                let postings = |blocks| Source::Term(Postings { blocks, at: 0, scoring: Scoring::Constant(*score) });
-                blocks.map(|blocks| Form { group, bound: *score, source: postings(blocks) })
-            }
+            Alternative::Constant { term, score } => (term, Scoring::Constant(*score)),
             Alternative::Term { term, weight } => {
-                let lengths = match fields.entry(term.term.field()) {
+                let field = term.term.field();
+                let lengths = match fields.entry(field) {
                     Entry::Occupied(known) => Rc::clone(known.get()),
-                    Entry::Vacant(new) => {
-                        Rc::clone(new.insert(Rc::new(Lengths::new(searcher, reader, term.term.field())?)))
-                    }
+                    Entry::Vacant(new) => Rc::clone(new.insert(Rc::new(Lengths::new(searcher, reader, field)?))),
                 };
-                let weight = lengths.idf(term.frequency) * (1.0 + K1) * weight;
-                let blocks = blocks(reader, term, segment, IndexRecordOption::WithFreqs)?;
-                let postings = |blocks| Postings { blocks, at: 0, scoring: Scoring::Bm25 { weight, lengths } };
-                blocks.map(|blocks| {
-                    let mut postings = postings(blocks);
-                    let bound = if postings.is_last() { postings.block_bound() } else { weight };
-                    Form { group, bound, source: Source::Term(postings) }
-                })
+                (term, Scoring::Bm25 { weight: lengths.idf(term.frequency) * (1.0 + K1) * weight, lengths })
             }
         };
-        forms.extend(form);
+        if let Some(Some(info)) = term.postings.get(segment) {
+            let postings = Postings::new(&*reader.inverted_index(term.term.field())?, info, scoring)?;
+            forms.push(Form { group, bound: postings.bound(), source: Source::Term(postings) });
+        }
     }
     Search::new(forms, groups.len(), threshold).run(filter, each);
     Ok(())
-}
-
-fn blocks(
-    reader: &SegmentReader,
-    term: &super::best_of::Located,
-    segment: usize,
-    record: IndexRecordOption,
-) -> Result<Option<BlockSegmentPostings>, TantivyError> {
-    let Some(Some(info)) = term.postings.get(segment) else { return Ok(None) };
-    Ok(Some(reader.inverted_index(term.term.field())?.read_block_postings_from_terminfo(info, record)?))
 }
 
 /// What BM25 needs to know of a field.
@@ -146,9 +130,58 @@ struct Postings {
     /// In the block.
     at: usize,
     scoring: Scoring,
+    /// Of each block from here on its last document and what its documents score at most.
+    limits: Vec<(DocId, Score)>,
+    /// In the limits.
+    limit: usize,
 }
 
 impl Postings {
+    /// Goes through all blocks for their limits, without their frequencies: a small part of scoring them.
+    fn new(index: &InvertedIndexReader, info: &TermInfo, scoring: Scoring) -> io::Result<Postings> {
+        let (lengths, weight) = match &scoring {
+            Scoring::Constant(score) => {
+                let blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+                return Ok(Postings { blocks, at: 0, limits: vec![(TERMINATED, *score)], limit: 0, scoring });
+            }
+            Scoring::Bm25 { lengths, weight } => (lengths, weight * lengths.looseness),
+        };
+        let blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+        let mut limits = Vec::with_capacity(info.doc_freq as usize / BLOCK + 1);
+        let mut last_block = blocks.clone();
+        if info.doc_freq as usize >= BLOCK {
+            let mut skipped = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+            while let Some(last) = skipped.docs().last().filter(|_| skipped.docs().len() == BLOCK).copied() {
+                limits.push((last, weight * skipped.block_max_score(&lengths.of, &lengths.unit)));
+                skipped.advance();
+            }
+            last_block.seek(limits.last().map_or(0, |(last, _)| last + 1));
+        }
+        if !last_block.docs().is_empty() {
+            limits.push((TERMINATED, weight * last_block.block_max_score(&lengths.of, &lengths.unit)));
+        }
+        Ok(Postings { blocks, at: 0, limits, limit: 0, scoring })
+    }
+
+    fn bound(&self) -> Score {
+        self.limits.iter().map(|(_, bound)| *bound).fold(0.0, Score::max)
+    }
+
+    /// It scores no more from `start` to `end`; no start is before an earlier one.
+    fn bound_within(&mut self, start: DocId, end: DocId) -> Score {
+        while self.limits.get(self.limit).is_some_and(|(last, _)| *last < start) {
+            self.limit += 1;
+        }
+        let mut bound: Score = 0.0;
+        for (last, highest) in self.limits.get(self.limit..).unwrap_or_default() {
+            bound = bound.max(*highest);
+            if *last >= end {
+                break;
+            }
+        }
+        bound
+    }
+
     fn doc(&self) -> DocId {
         self.blocks.docs().get(self.at).copied().unwrap_or(TERMINATED)
     }
@@ -157,25 +190,6 @@ impl Postings {
         if self.doc() < target {
             self.at = self.blocks.seek(target);
         }
-    }
-
-    /// Whether the block at hand is the last.
-    fn is_last(&self) -> bool {
-        self.blocks.docs().len() < BLOCK
-    }
-
-    fn block_bound(&mut self) -> Score {
-        match &self.scoring {
-            Scoring::Constant(score) => *score,
-            Scoring::Bm25 { weight, lengths } => {
-                weight * lengths.looseness * self.blocks.block_max_score(&lengths.of, &lengths.unit)
-            }
-        }
-    }
-
-    /// Whether all postings up to `end` are in the block at hand.
-    fn covers(&self, end: DocId) -> bool {
-        self.is_last() || self.blocks.docs().last().is_some_and(|last| *last >= end - 1)
     }
 
     /// Goes through the postings up to `end`.
@@ -194,7 +208,7 @@ impl Postings {
                     });
                 }
             }
-            if !is_all || self.is_last() {
+            if !is_all || self.blocks.docs().len() < BLOCK {
                 self.at += docs.len();
                 break;
             }
@@ -245,11 +259,12 @@ impl Form {
         }
     }
 
-    /// It scores no more from here to `end`.
-    fn bound_to(&mut self, end: DocId) -> Score {
+    /// It scores no more from `start` to `end`.
+    fn bound_within(&mut self, start: DocId, end: DocId) -> Score {
         match &mut self.source {
-            Source::Term(postings) if postings.covers(end) => postings.block_bound(),
-            _ => self.bound,
+            Source::Term(postings) => postings.bound_within(start, end),
+            Source::Query(scorer) if scorer.doc() >= end => 0.0,
+            Source::Query(_) => self.bound,
         }
     }
 
@@ -278,48 +293,44 @@ impl Form {
     }
 }
 
-/// Forms that find nothing themselves.
+/// What optional forms can score together.
 #[derive(Clone)]
-struct Optional {
-    /// By group, the lowest bound first.
-    forms: Vec<Vec<(Score, usize)>>,
+struct Reach {
     /// The highest bound of each group, and their sum.
-    bounds: Vec<Score>,
+    groups: Vec<Score>,
     sum: Score,
 }
 
-impl Optional {
-    /// Adds a form unless a document can exceed the threshold by optional forms alone.
-    fn add(&mut self, at: usize, group: usize, bound: Score, threshold: Score) -> bool {
-        let (Some(forms), Some(highest)) = (self.forms.get_mut(group), self.bounds.get_mut(group)) else {
-            return false;
-        };
+impl Reach {
+    /// Adds a form, unless a document could then exceed the threshold.
+    fn add(&mut self, group: usize, bound: Score, threshold: Score) -> bool {
+        let Some(highest) = self.groups.get_mut(group) else { return false };
         let sum = self.sum - *highest + highest.max(bound);
-        if sum * ROUNDING > threshold {
-            return false;
+        let fits = sum * ROUNDING <= threshold;
+        if fits {
+            (self.sum, *highest) = (sum, highest.max(bound));
         }
-        (self.sum, *highest) = (sum, highest.max(bound));
-        forms.push((bound, at));
-        true
+        fits
     }
 
-    fn clone_bounds_from(&mut self, other: &Optional) {
-        self.forms.iter_mut().for_each(Vec::clear);
-        self.bounds.clone_from(&other.bounds);
-        self.sum = other.sum;
+    fn clear(&mut self) {
+        self.groups.fill(0.0);
+        self.sum = 0.0;
     }
 }
 
 struct Search {
     /// The lowest bound first.
     forms: Vec<Form>,
-    groups: usize,
+    /// Those of each group, in the same order.
+    groups: Vec<Vec<usize>>,
     threshold: Score,
-    /// Of the whole segment: so many of the forms, from the first.
-    optional: Optional,
-    optional_forms: usize,
-    /// Of the window, beside those.
-    here: Optional,
+    /// So many forms, from the first, are optional anywhere.
+    optional: usize,
+    reach: Reach,
+    /// The same for the window: the bounds of the forms that are optional there, else 0.
+    bounds: Vec<Score>,
+    reach_here: Reach,
     width: usize,
     /// The best of each group for each document of the window.
     best: Vec<Score>,
@@ -330,108 +341,125 @@ struct Search {
 impl Search {
     fn new(mut forms: Vec<Form>, groups: usize, threshold: Score) -> Search {
         forms.sort_by(|a, b| a.bound.total_cmp(&b.bound));
-        let optional = Optional { forms: vec![Vec::new(); groups], bounds: vec![0.0; groups], sum: 0.0 };
+        let mut members = vec![Vec::new(); groups];
+        for (at, form) in forms.iter().enumerate() {
+            members.get_mut(form.group).into_iter().for_each(|group: &mut Vec<usize>| group.push(at));
+        }
+        let reach = Reach { groups: vec![0.0; groups], sum: 0.0 };
         let width = (SCORES / groups.max(1)).clamp(NARROWEST, WIDEST) / 64 * 64;
+        let bounds = vec![0.0; forms.len()];
         let (best, seen) = (vec![0.0; width * groups], vec![0; width / 64]);
-        Search { forms, groups, threshold, here: optional.clone(), optional, optional_forms: 0, width, best, seen }
+        let (groups, reach_here) = (members, reach.clone());
+        Search { forms, groups, threshold, optional: 0, reach, bounds, reach_here, width, best, seen }
     }
 
     fn run(mut self, mut filter: Option<Box<dyn Scorer>>, each: &mut dyn FnMut(DocId, Score) -> Score) {
-        let mut order: Vec<(Score, usize)> = Vec::new();
+        let mut finders: Vec<(Score, usize)> = Vec::new();
         let mut from = 0;
         loop {
-            while let Some(form) = self.forms.get(self.optional_forms)
-                && self.optional.add(self.optional_forms, form.group, form.bound, self.threshold)
+            while let Some(form) = self.forms.get(self.optional)
+                && self.reach.add(form.group, form.bound, self.threshold)
             {
-                self.optional_forms += 1;
+                self.optional += 1;
             }
-            let finders = self.forms.get_mut(self.optional_forms..).unwrap_or_default();
-            finders.iter_mut().for_each(|form| form.seek(from));
-            let mut start = finders.iter().map(Form::doc).min().unwrap_or(TERMINATED);
+            let Some((optional, rest)) = self.forms.split_at_mut_checked(self.optional) else { break };
+            rest.iter_mut().for_each(|form| form.seek(from));
+            let mut start = rest.iter().map(Form::doc).min().unwrap_or(TERMINATED);
             if let Some(filter) = &mut filter
-                && start != TERMINATED
+                && start < TERMINATED
                 && start < seek(filter, start)
             {
                 start = filter.doc();
-                finders.iter_mut().for_each(|form| form.seek(start));
+                rest.iter_mut().for_each(|form| form.seek(start));
             }
             if start == TERMINATED {
                 break;
             }
             let end = start.saturating_add(self.width as DocId).min(TERMINATED);
-            order.clear();
-            for (at, form) in finders.iter_mut().enumerate().filter(|(_, form)| form.doc() < end) {
-                order.push((form.bound_to(end), self.optional_forms + at));
+            self.reach_here.clear();
+            for (form, bound) in optional.iter_mut().zip(&mut self.bounds) {
+                *bound = form.bound_within(start, end);
+                self.reach_here.add(form.group, *bound, Score::INFINITY);
             }
-            order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-            self.here.clone_bounds_from(&self.optional);
-            let mut optional_here = true;
-            for (bound, at) in &order {
-                let Some(form) = self.forms.get_mut(*at) else { continue };
-                optional_here = optional_here && self.here.add(*at, form.group, *bound, self.threshold);
-                if !optional_here {
-                    let (group, groups) = (form.group, self.groups);
-                    form.each(end, |doc, score| {
-                        let place = (doc - start) as usize;
-                        if let Some(best) = self.best.get_mut(place * groups + group) {
-                            *best = best.max(score);
-                        }
-                        if let Some(seen) = self.seen.get_mut(place / 64) {
-                            *seen |= 1 << (place % 64);
-                        }
-                    });
-                }
+            finders.clear();
+            for (at, form) in rest.iter_mut().enumerate().filter(|(_, form)| form.doc() < end) {
+                finders.push((form.bound_within(start, end), self.optional + at));
             }
-            if !optional_here {
-                self.candidates(start, &mut filter, each);
+            finders.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+            let mut optional_here = |(bound, at): &(Score, usize)| {
+                let group = self.forms.get(*at).map_or(0, |form| form.group);
+                self.reach_here.add(group, *bound, self.threshold)
+            };
+            let split = finders.iter().take_while(|finder| optional_here(finder)).count();
+            self.bounds.get_mut(self.optional..).unwrap_or_default().fill(0.0);
+            for (bound, at) in finders.drain(..split) {
+                self.bounds.get_mut(at).into_iter().for_each(|here| *here = bound);
+            }
+            for (_, at) in &finders {
+                self.find(*at, start, end);
+            }
+            if !finders.is_empty() {
+                self.complete(start, &mut filter, each);
             }
             from = end;
         }
     }
 
-    /// Completes the scores of the window's documents.
-    fn candidates(
+    /// Notes what a form gives the documents of a window.
+    fn find(&mut self, form: usize, start: DocId, end: DocId) {
+        let Some(form) = self.forms.get_mut(form) else { return };
+        let (group, groups) = (form.group, self.groups.len());
+        form.each(end, |doc, score| {
+            let place = (doc - start) as usize;
+            if let Some(best) = self.best.get_mut(place * groups + group) {
+                *best = best.max(score);
+            }
+            if let Some(seen) = self.seen.get_mut(place / 64) {
+                *seen |= 1 << (place % 64);
+            }
+        });
+    }
+
+    /// Completes the scores of the documents found in a window by what optional forms give them, as long as they can exceed the threshold.
+    fn complete(
         &mut self,
         start: DocId,
         filter: &mut Option<Box<dyn Scorer>>,
         each: &mut dyn FnMut(DocId, Score) -> Score,
     ) {
+        let groups = self.groups.len();
         for (word, seen) in self.seen.iter_mut().enumerate() {
             while *seen != 0 {
                 let place = word * 64 + seen.trailing_zeros() as usize;
                 *seen &= *seen - 1;
-                let best = self.best.get_mut(place * self.groups..(place + 1) * self.groups).unwrap_or_default();
                 let doc = start + place as DocId;
-                // What the document can score.
-                let mut bound: Score = best.iter().zip(&self.here.bounds).map(|(best, bound)| best.max(*bound)).sum();
-                let is_out = |bound: Score, threshold: Score| bound * ROUNDING <= threshold;
-                if !is_out(bound, self.threshold)
-                    && filter.as_mut().is_none_or(|filter| filter.doc() <= doc && seek(filter, doc) == doc)
-                {
-                    for (group, (best, highest)) in best.iter_mut().zip(&self.here.bounds).enumerate() {
-                        if *best >= *highest {
-                            continue;
-                        }
-                        let before = best.max(*highest);
-                        for optional in [&self.here, &self.optional] {
-                            for (bound, at) in optional.forms.get(group).into_iter().flatten().rev() {
-                                if *bound <= *best {
-                                    break;
-                                }
-                                if let Some(score) = self.forms.get_mut(*at).and_then(|form| form.score_of(doc)) {
-                                    *best = best.max(score);
-                                }
-                            }
-                        }
-                        bound += *best - before;
-                        if is_out(bound, self.threshold) {
+                let best = self.best.get_mut(place * groups..(place + 1) * groups).unwrap_or_default();
+                let reach = &self.reach_here.groups;
+                let mut bound: Score = best.iter().zip(reach).map(|(best, reach)| best.max(*reach)).sum();
+                let mut is_in =
+                    bound * ROUNDING > self.threshold && filter.as_mut().is_none_or(|filter| seek(filter, doc) == doc);
+                for ((best, reach), forms) in best.iter_mut().zip(reach).zip(&self.groups) {
+                    if !is_in {
+                        break;
+                    }
+                    let before = best.max(*reach);
+                    for at in forms.iter().rev() {
+                        if *best >= *reach {
                             break;
                         }
+                        let (Some(form), Some(bound)) = (self.forms.get_mut(*at), self.bounds.get(*at)) else {
+                            continue;
+                        };
+                        if *bound > *best {
+                            *best = form.score_of(doc).map_or(*best, |score| best.max(score));
+                        }
                     }
-                    let score: Score = best.iter().sum();
-                    if !is_out(bound, self.threshold) && score > self.threshold {
-                        self.threshold = each(doc, score);
-                    }
+                    bound += *best - before;
+                    is_in = bound * ROUNDING > self.threshold;
+                }
+                let score: Score = best.iter().sum();
+                if is_in && score > self.threshold {
+                    self.threshold = each(doc, score);
                 }
                 best.fill(0.0);
             }
