@@ -2,7 +2,8 @@
 
 use tantivy::postings::TermInfo;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Query as EngineQuery, TermQuery,
+    BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, PhraseQuery, Query as EngineQuery,
+    TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, TantivyError, Term};
@@ -37,12 +38,15 @@ pub(super) enum Alternative {
     Term { term: Located, weight: f32 },
     /// Always the same.
     Constant { term: Located, score: f32 },
-    /// What the engine says, never more than the bound.
-    Query { query: Boxed, bound: f32 },
+    /// Several words, one after the other: their BM25 times the weight.
+    Name { terms: Vec<Located>, weight: f32 },
+    /// What the engine says.
+    Query(Boxed),
 }
 
 impl Alternative {
-    fn query(&self) -> Boxed {
+    /// As a query of the engine.
+    pub fn query(&self) -> Boxed {
         match self {
             Alternative::Term { term, weight } => {
                 boosted(Box::new(TermQuery::new(term.term.clone(), IndexRecordOption::WithFreqs)), *weight)
@@ -51,7 +55,11 @@ impl Alternative {
                 let query = Box::new(TermQuery::new(term.term.clone(), IndexRecordOption::Basic));
                 Box::new(ConstScoreQuery::new(query, *score))
             }
-            Alternative::Query { query, .. } => query.box_clone(),
+            Alternative::Name { terms, weight } => {
+                let terms = terms.iter().map(|term| term.term.clone()).collect();
+                boosted(Box::new(PhraseQuery::new(terms)), *weight)
+            }
+            Alternative::Query(query) => query.box_clone(),
         }
     }
 }

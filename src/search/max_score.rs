@@ -8,18 +8,14 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::io;
 use std::rc::Rc;
 
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::InvertedIndexReader;
-use tantivy::postings::{BlockSegmentPostings, TermInfo};
-use tantivy::query::{Bm25Weight, EnableScoring, Scorer};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::{EnableScoring, Scorer};
+use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError};
 
-use super::best_of::{Alternative, BestOf};
-use super::plan::{B, K1};
+use super::best_of::{Alternative, BestOf, Located};
+use super::postings::{Lengths, Limits, Postings, Scoring};
 
 /// Sums in another order differ by less than this.
 const ROUNDING: Score = 1.0001;
@@ -27,9 +23,6 @@ const ROUNDING: Score = 1.0001;
 const WIDEST: usize = 2048;
 const NARROWEST: usize = 256;
 const SCORES: usize = 1 << 15;
-/// Postings in a block of the engine's that is not a list's last.
-const BLOCK: usize = 128;
-
 /// The documents of a segment that can score more than `threshold`, in order, with their scores: the sum over the groups, in their order, of the best of each.
 /// `each` gives the next threshold. Only documents of the filter, if there is one.
 pub(super) fn for_each_above(
@@ -41,189 +34,74 @@ pub(super) fn for_each_above(
     each: &mut dyn FnMut(DocId, Score) -> Score,
 ) -> Result<(), TantivyError> {
     let Some(reader) = searcher.segment_readers().get(segment) else { return Ok(()) };
-    let mut fields: HashMap<Field, Rc<Lengths>> = HashMap::new();
+    let mut opener = Opener { searcher, reader, segment, lengths: HashMap::new() };
     let mut forms = Vec::new();
-    for (group, alternative) in groups.iter().enumerate().flat_map(|(at, group)| group.0.iter().map(move |a| (at, a))) {
-        let (term, scoring) = match alternative {
-            Alternative::Query { query, bound } => {
-                let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
-                forms.push(Form { group, bound: *bound, source: Source::Query(weight.scorer(reader, 1.0)?) });
-                continue;
+    for (group, alternatives) in groups.iter().enumerate() {
+        for alternative in &alternatives.0 {
+            if let Some((source, limits)) = opener.open(alternative)? {
+                let bound = limits.iter().map(Limits::highest).fold(Score::INFINITY, Score::min);
+                forms.push(Form { group, bound, limits, source });
             }
-            Alternative::Constant { term, score } => (term, Scoring::Constant(*score)),
-            Alternative::Term { term, weight } => {
-                let field = term.term.field();
-                let lengths = match fields.entry(field) {
-                    Entry::Occupied(known) => Rc::clone(known.get()),
-                    Entry::Vacant(new) => Rc::clone(new.insert(Rc::new(Lengths::new(searcher, reader, field)?))),
-                };
-                (term, Scoring::Bm25 { weight: lengths.idf(term.frequency) * (1.0 + K1) * weight, lengths })
-            }
-        };
-        if let Some(Some(info)) = term.postings.get(segment) {
-            let postings = Postings::new(&*reader.inverted_index(term.term.field())?, info, scoring)?;
-            forms.push(Form { group, bound: postings.bound(), source: Source::Term(postings) });
         }
     }
     Search::new(forms, groups.len(), threshold).run(filter, each);
     Ok(())
 }
 
-/// What BM25 needs to know of a field.
-struct Lengths {
-    passages: u64,
-    of: FieldNormReader,
-    /// What a length adds to the frequency, below the line.
-    norms: [Score; 256],
-    /// The formula for a weight of 1.
-    unit: Bm25Weight,
-    /// How far a block's best posting may be below another one of the block: it was chosen by the segment's mean length, and what counts
-    /// is the index's. By the rule of three no score changes by more than the means differ.
-    looseness: Score,
+/// Opens forms in a segment.
+struct Opener<'a> {
+    searcher: &'a Searcher,
+    reader: &'a SegmentReader,
+    segment: usize,
+    lengths: HashMap<Field, Rc<Lengths>>,
 }
 
-impl Lengths {
-    fn new(searcher: &Searcher, reader: &SegmentReader, field: Field) -> Result<Lengths, TantivyError> {
-        let (mut tokens, mut passages) = (0, 0);
-        for segment in searcher.segment_readers() {
-            tokens += segment.inverted_index(field)?.total_num_tokens();
-            passages += u64::from(segment.max_doc());
-        }
-        let of = reader.fieldnorms_readers().get_field(field)?;
-        let of = of.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1));
-        let mean = tokens as Score / passages as Score;
-        let here = reader.inverted_index(field)?.total_num_tokens() as Score / reader.max_doc() as Score;
-        let looseness = if here > 0.0 { (mean / here).max(here / mean) } else { 1.0 };
-        let norms = std::array::from_fn(|id| {
-            let length = FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX));
-            K1 * (1.0 - B + B * length as Score / mean)
-        });
-        let unit = Bm25Weight::for_one_term_without_explain(0, passages, mean);
-        let unit = unit.boost_by(1.0 / (idf(0, passages) * (1.0 + K1)));
-        Ok(Lengths { passages, of, norms, unit, looseness })
-    }
-
-    fn idf(&self, frequency: u64) -> Score {
-        idf(frequency, self.passages)
-    }
-
-    fn factor(&self, doc: DocId, frequency: u32) -> Score {
-        let norm = self.norms.get(usize::from(self.of.fieldnorm_id(doc))).copied().unwrap_or(0.0);
-        let frequency = frequency as Score;
-        frequency / (frequency + norm)
-    }
-}
-
-/// The engine's own, to the bit.
-fn idf(frequency: u64, passages: u64) -> Score {
-    (1.0 + (passages.saturating_sub(frequency) as Score + 0.5) / (frequency as Score + 0.5)).ln()
-}
-
-enum Scoring {
-    Constant(Score),
-    Bm25 { weight: Score, lengths: Rc<Lengths> },
-}
-
-/// A term's postings, block by block.
-struct Postings {
-    blocks: BlockSegmentPostings,
-    /// In the block.
-    at: usize,
-    scoring: Scoring,
-    /// Of each block from here on its last document and what its documents score at most.
-    limits: Vec<(DocId, Score)>,
-    /// In the limits.
-    limit: usize,
-}
-
-impl Postings {
-    /// Goes through all blocks for their limits, without their frequencies: a small part of scoring them.
-    fn new(index: &InvertedIndexReader, info: &TermInfo, scoring: Scoring) -> io::Result<Postings> {
-        let (lengths, weight) = match &scoring {
-            Scoring::Constant(score) => {
-                let blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-                return Ok(Postings { blocks, at: 0, limits: vec![(TERMINATED, *score)], limit: 0, scoring });
+impl Opener<'_> {
+    /// Where a form is found, and the limits that hold all at once. `None` when it is nowhere in the segment.
+    fn open(&mut self, alternative: &Alternative) -> Result<Option<(Source, Vec<Limits>)>, TantivyError> {
+        let info = |term: &Located| term.postings.get(self.segment).cloned().flatten();
+        Ok(match alternative {
+            Alternative::Query(_) => Some((self.scorer(alternative)?, Vec::new())),
+            Alternative::Constant { term, score } => {
+                let Some(info) = info(term) else { return Ok(None) };
+                let index = self.reader.inverted_index(term.term.field())?;
+                let postings = Postings::read(&index, &info, Scoring::Constant(*score))?;
+                Some((Source::Term(postings), vec![Limits::constant(*score)]))
             }
-            Scoring::Bm25 { lengths, weight } => (lengths, weight * lengths.looseness),
-        };
-        let blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-        let mut limits = Vec::with_capacity(info.doc_freq as usize / BLOCK + 1);
-        let mut last_block = blocks.clone();
-        if info.doc_freq as usize >= BLOCK {
-            let mut skipped = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-            while let Some(last) = skipped.docs().last().filter(|_| skipped.docs().len() == BLOCK).copied() {
-                limits.push((last, weight * skipped.block_max_score(&lengths.of, &lengths.unit)));
-                skipped.advance();
+            Alternative::Term { term, weight } => {
+                let Some(info) = info(term) else { return Ok(None) };
+                let index = self.reader.inverted_index(term.term.field())?;
+                let lengths = self.lengths(term.term.field())?;
+                let weight = lengths.weight(term.frequency) * weight;
+                let limits = Limits::read(&index, &info, weight, &lengths)?;
+                let postings = Postings::read(&index, &info, Scoring::Bm25 { weight, lengths })?;
+                Some((Source::Term(postings), vec![limits]))
             }
-            last_block.seek(limits.last().map_or(0, |(last, _)| last + 1));
-        }
-        if !last_block.docs().is_empty() {
-            limits.push((TERMINATED, weight * last_block.block_max_score(&lengths.of, &lengths.unit)));
-        }
-        Ok(Postings { blocks, at: 0, limits, limit: 0, scoring })
-    }
-
-    fn bound(&self) -> Score {
-        self.limits.iter().map(|(_, bound)| *bound).fold(0.0, Score::max)
-    }
-
-    /// It scores no more from `start` to `end`; no start is before an earlier one.
-    fn bound_within(&mut self, start: DocId, end: DocId) -> Score {
-        while self.limits.get(self.limit).is_some_and(|(last, _)| *last < start) {
-            self.limit += 1;
-        }
-        let mut bound: Score = 0.0;
-        for (last, highest) in self.limits.get(self.limit..).unwrap_or_default() {
-            bound = bound.max(*highest);
-            if *last >= end {
-                break;
-            }
-        }
-        bound
-    }
-
-    fn doc(&self) -> DocId {
-        self.blocks.docs().get(self.at).copied().unwrap_or(TERMINATED)
-    }
-
-    fn seek(&mut self, target: DocId) {
-        if self.doc() < target {
-            self.at = self.blocks.seek(target);
-        }
-    }
-
-    /// Goes through the postings up to `end`.
-    fn each(&mut self, end: DocId, mut each: impl FnMut(DocId, Score)) {
-        loop {
-            let docs = self.blocks.docs().get(self.at..).unwrap_or_default();
-            let is_all = docs.last().is_none_or(|last| *last < end);
-            let docs =
-                if is_all { docs } else { docs.get(..docs.partition_point(|doc| *doc < end)).unwrap_or_default() };
-            match &self.scoring {
-                Scoring::Constant(score) => docs.iter().for_each(|doc| each(*doc, *score)),
-                Scoring::Bm25 { weight, lengths } => {
-                    let frequencies = self.blocks.freqs().get(self.at..).unwrap_or_default();
-                    docs.iter().zip(frequencies).for_each(|(doc, frequency)| {
-                        each(*doc, weight * lengths.factor(*doc, *frequency));
-                    });
+            // It occurs no more often than each of its words.
+            Alternative::Name { terms, weight } => {
+                let Some(infos) = terms.iter().map(info).collect::<Option<Vec<_>>>() else { return Ok(None) };
+                let mut limits = Vec::new();
+                for (term, info) in terms.iter().zip(infos) {
+                    let index = self.reader.inverted_index(term.term.field())?;
+                    let lengths = self.lengths(term.term.field())?;
+                    let weight = lengths.weight_of_all(terms.iter().map(|term| term.frequency)) * weight;
+                    limits.push(Limits::read(&index, &info, weight, &lengths)?);
                 }
+                Some((self.scorer(alternative)?, limits))
             }
-            if !is_all || self.blocks.docs().len() < BLOCK {
-                self.at += docs.len();
-                break;
-            }
-            self.blocks.advance();
-            self.at = 0;
-        }
+        })
     }
 
-    fn score(&self) -> Score {
-        match &self.scoring {
-            Scoring::Constant(score) => *score,
-            Scoring::Bm25 { weight, lengths } => {
-                weight * lengths.factor(self.doc(), self.blocks.freqs().get(self.at).copied().unwrap_or(1))
-            }
-        }
+    fn scorer(&self, alternative: &Alternative) -> Result<Source, TantivyError> {
+        let weight = alternative.query().weight(EnableScoring::enabled_from_searcher(self.searcher))?;
+        Ok(Source::Query(weight.scorer(self.reader, 1.0)?))
+    }
+
+    fn lengths(&mut self, field: Field) -> Result<Rc<Lengths>, TantivyError> {
+        Ok(match self.lengths.entry(field) {
+            Entry::Occupied(known) => Rc::clone(known.get()),
+            Entry::Vacant(new) => Rc::clone(new.insert(Rc::new(Lengths::new(self.searcher, self.reader, field)?))),
+        })
     }
 }
 
@@ -237,6 +115,7 @@ struct Form {
     group: usize,
     /// It scores no more anywhere.
     bound: Score,
+    limits: Vec<Limits>,
     source: Source,
 }
 
@@ -261,11 +140,8 @@ impl Form {
 
     /// It scores no more from `start` to `end`.
     fn bound_within(&mut self, start: DocId, end: DocId) -> Score {
-        match &mut self.source {
-            Source::Term(postings) => postings.bound_within(start, end),
-            Source::Query(scorer) if scorer.doc() >= end => 0.0,
-            Source::Query(_) => self.bound,
-        }
+        let limits = self.limits.iter_mut().map(|limits| limits.highest_within(start, end));
+        limits.fold(Score::INFINITY, Score::min)
     }
 
     fn each(&mut self, end: DocId, mut each: impl FnMut(DocId, Score)) {
@@ -319,6 +195,15 @@ impl Reach {
     }
 }
 
+/// A form in a window.
+#[derive(Clone, Copy, Default)]
+struct Here {
+    /// Its bound when it is optional, else 0.
+    bound: Score,
+    /// It is in no document that is left before this one.
+    next: DocId,
+}
+
 struct Search {
     /// The lowest bound first.
     forms: Vec<Form>,
@@ -328,8 +213,8 @@ struct Search {
     /// So many forms, from the first, are optional anywhere.
     optional: usize,
     reach: Reach,
-    /// The same for the window: the bounds of the forms that are optional there, else 0.
-    bounds: Vec<Score>,
+    /// The same for the window.
+    here: Vec<Here>,
     reach_here: Reach,
     width: usize,
     /// The best of each group for each document of the window.
@@ -347,10 +232,10 @@ impl Search {
         }
         let reach = Reach { groups: vec![0.0; groups], sum: 0.0 };
         let width = (SCORES / groups.max(1)).clamp(NARROWEST, WIDEST) / 64 * 64;
-        let bounds = vec![0.0; forms.len()];
+        let here = vec![Here::default(); forms.len()];
         let (best, seen) = (vec![0.0; width * groups], vec![0; width / 64]);
         let (groups, reach_here) = (members, reach.clone());
-        Search { forms, groups, threshold, optional: 0, reach, bounds, reach_here, width, best, seen }
+        Search { forms, groups, threshold, optional: 0, reach, here, reach_here, width, best, seen }
     }
 
     fn run(mut self, mut filter: Option<Box<dyn Scorer>>, each: &mut dyn FnMut(DocId, Score) -> Score) {
@@ -377,9 +262,10 @@ impl Search {
             }
             let end = start.saturating_add(self.width as DocId).min(TERMINATED);
             self.reach_here.clear();
-            for (form, bound) in optional.iter_mut().zip(&mut self.bounds) {
-                *bound = form.bound_within(start, end);
-                self.reach_here.add(form.group, *bound, Score::INFINITY);
+            self.here.iter_mut().for_each(|here| here.bound = 0.0);
+            for (form, here) in optional.iter_mut().zip(&mut self.here).filter(|(_, here)| here.next < end) {
+                here.bound = form.bound_within(start, end);
+                self.reach_here.add(form.group, here.bound, Score::INFINITY);
             }
             finders.clear();
             for (at, form) in rest.iter_mut().enumerate().filter(|(_, form)| form.doc() < end) {
@@ -391,9 +277,8 @@ impl Search {
                 self.reach_here.add(group, *bound, self.threshold)
             };
             let split = finders.iter().take_while(|finder| optional_here(finder)).count();
-            self.bounds.get_mut(self.optional..).unwrap_or_default().fill(0.0);
             for (bound, at) in finders.drain(..split) {
-                self.bounds.get_mut(at).into_iter().for_each(|here| *here = bound);
+                self.here.get_mut(at).into_iter().for_each(|here| here.bound = bound);
             }
             for (_, at) in &finders {
                 self.find(*at, start, end);
@@ -447,11 +332,12 @@ impl Search {
                         if *best >= *reach {
                             break;
                         }
-                        let (Some(form), Some(bound)) = (self.forms.get_mut(*at), self.bounds.get(*at)) else {
+                        let (Some(form), Some(here)) = (self.forms.get_mut(*at), self.here.get_mut(*at)) else {
                             continue;
                         };
-                        if *bound > *best {
+                        if here.bound > *best && here.next <= doc {
                             *best = form.score_of(doc).map_or(*best, |score| best.max(score));
+                            here.next = form.doc();
                         }
                     }
                     bound += *best - before;
@@ -469,4 +355,121 @@ impl Search {
 
 fn seek(scorer: &mut Box<dyn Scorer>, target: DocId) -> DocId {
     if scorer.doc() < target { scorer.seek(target) } else { scorer.doc() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use proptest::prelude::*;
+    use tantivy::query::{BooleanQuery, ConstScoreQuery, PhraseQuery, Query as _, TermQuery};
+    use tantivy::schema::{IndexRecordOption, Schema, TEXT};
+    use tantivy::{Index, IndexWriter, TantivyDocument, Term};
+
+    use super::super::best_of::Words;
+    use super::*;
+
+    const WORDS: usize = 14;
+
+    /// Two segments of passages of other lengths; each word is rarer than the one before, the last ones are in less than a block.
+    fn searcher() -> &'static Searcher {
+        static SEARCHER: OnceLock<Searcher> = OnceLock::new();
+        SEARCHER.get_or_init(|| {
+            let mut builder = Schema::builder();
+            let text = builder.add_text_field("text", TEXT);
+            let index = Index::create_in_ram(builder.build());
+            let mut writer: IndexWriter = index.writer_with_num_threads(1, 20 << 20).unwrap();
+            writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
+            let mut state = 7_u64;
+            let mut random = |end: usize| {
+                state ^= state >> 12;
+                state ^= state << 25;
+                state ^= state >> 27;
+                (state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % end
+            };
+            for (documents, longest) in [(9_000, 12), (4_000, 60)] {
+                for _ in 0..documents {
+                    let mut words = Vec::new();
+                    for _ in 0..1 + random(longest) {
+                        let word = (0..WORDS - 1).find(|_| random(2) == 0).unwrap_or(WORDS - 1);
+                        words.push(format!("w{word}"));
+                        words.push(format!("x{}", random(1_000)));
+                    }
+                    let mut document = TantivyDocument::new();
+                    document.add_text(text, words.join(" "));
+                    writer.add_document(document).unwrap();
+                }
+                writer.commit().unwrap();
+            }
+            index.reader().unwrap().searcher()
+        })
+    }
+
+    fn term(word: usize) -> Term {
+        Term::from_field_text(searcher().schema().get_field("text").unwrap(), &format!("w{word}"))
+    }
+
+    fn alternative((kind, word, other, weight): (usize, usize, usize, f32)) -> Alternative {
+        let located = |word| Located::new(searcher(), term(word)).unwrap();
+        match kind {
+            0 => Alternative::Constant { term: located(word), score: weight },
+            1 => Alternative::Query(Box::new(PhraseQuery::new_with_offset(vec![(0, term(word)), (2, term(other))]))),
+            2 => Alternative::Name {
+                terms: vec![
+                    located(word),
+                    Located::new(searcher(), Term::from_field_text(term(word).field(), &format!("x{other}"))).unwrap(),
+                ],
+                weight,
+            },
+            _ => Alternative::Term { term: located(word), weight },
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_is_the_best_of_all(
+            groups in prop::collection::vec(
+                prop::collection::vec((0..7_usize, 0..WORDS, 0..WORDS, 0.01..2.0_f32), 1..7),
+                1..6,
+            ),
+            limit in prop::sample::select(vec![1_usize, 3, 10, 100, 5_000]),
+            filter in prop::option::of(0..WORDS),
+        ) {
+            let searcher = searcher();
+            let groups: Vec<BestOf> =
+                groups.into_iter().map(|group| BestOf(group.into_iter().map(alternative).collect())).collect();
+            let scoring = EnableScoring::enabled_from_searcher(searcher);
+            let filter = filter.map(|word| TermQuery::new(term(word), IndexRecordOption::Basic));
+            for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+                let mut all = Vec::new();
+                let mut query = Words::Ranked(groups.iter().map(|group| BestOf(vec![Alternative::Query(group.query())])).collect()).query();
+                if let Some(filter) = &filter {
+                    let filter = ConstScoreQuery::new(Box::new(filter.clone()), 0.0);
+                    query = Box::new(BooleanQuery::intersection(vec![query, Box::new(filter)]));
+                }
+                query.weight(scoring).unwrap().for_each(reader, &mut |doc, score| all.push((score, doc))).unwrap();
+                let order = |a: &(Score, DocId), b: &(Score, DocId)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+                all.sort_by(order);
+                let last = all.get(limit - 1).map_or(Score::MIN, |(score, _)| *score);
+                all.retain(|(score, _)| *score >= last);
+
+                let mut found: Vec<(Score, DocId)> = Vec::new();
+                let mut best: Vec<Score> = Vec::new();
+                let filter = filter.as_ref().map(|filter| {
+                    filter.weight(EnableScoring::disabled_from_searcher(searcher)).unwrap().scorer(reader, 1.0).unwrap()
+                });
+                for_each_above(searcher, segment, &groups, filter, Score::MIN, &mut |doc, score| {
+                    found.push((score, doc));
+                    best.insert(best.partition_point(|other| *other >= score), score);
+                    best.truncate(limit);
+                    best.get(limit - 1).map_or(Score::MIN, |last| last.next_down())
+                })
+                .unwrap();
+                prop_assert!(found.is_sorted_by_key(|(_, doc)| *doc));
+                found.retain(|(score, _)| *score >= last);
+                found.sort_by(order);
+                prop_assert_eq!(found, all);
+            }
+        }
+    }
 }

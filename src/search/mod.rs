@@ -8,6 +8,7 @@ mod highlight;
 mod hits;
 mod max_score;
 mod plan;
+mod postings;
 mod query;
 
 use std::collections::HashMap;

@@ -64,8 +64,7 @@ impl Planner<'_> {
             let all = phrases.into_iter().map(|phrase| (Occur::Must, phrase)).collect::<Vec<_>>();
             return Ok((!all.is_empty()).then(|| Words::Quoted(Box::new(BooleanQuery::new(all)))));
         }
-        let phrase = |query| BestOf(vec![Alternative::Query { query, bound: f32::INFINITY }]);
-        ranked.extend(phrases.into_iter().map(phrase));
+        ranked.extend(phrases.into_iter().map(|phrase| BestOf(vec![Alternative::Query(phrase)])));
         Ok(Some(Words::Ranked(ranked)))
     }
 
@@ -85,10 +84,9 @@ impl Planner<'_> {
         let names = self.names(group)?;
         let rarity = self.rarity(frequency(&terms, &names));
         let mut alternatives: Vec<Alternative> = Vec::new();
-        for Name { terms, frequencies, weight } in names {
-            let own: f32 = frequencies.iter().map(|frequency| self.rarity(*frequency)).sum();
-            let query = boosted(Box::new(PhraseQuery::new(terms)), weight * rarity / own);
-            alternatives.push(Alternative::Query { query, bound: f32::INFINITY });
+        for Name { terms, weight } in names {
+            let own: f32 = terms.iter().map(|term| self.rarity(term.frequency)).sum();
+            alternatives.push(Alternative::Name { terms, weight: weight * rarity / own });
         }
         for FormTerm { kind, term, weight } in terms.into_iter().filter(|term| term.term.frequency > 0) {
             alternatives.push(match kind {
@@ -143,10 +141,10 @@ impl Planner<'_> {
         for form in group.forms.iter().filter(|form| form.kind == ReasonKind::Translation && form.text.contains(' ')) {
             let Some((code, stems)) = form.text.split_once(':') else { continue };
             let term = |stem: &str| Term::from_field_text(self.fields.stem, &format!("{code}:{stem}"));
-            let terms: Vec<Term> = stems.split(' ').map(term).collect();
-            let frequencies = terms.iter().map(|term| self.searcher.doc_freq(term)).collect::<Result<Vec<_>, _>>()?;
-            if frequencies.iter().all(|frequency| *frequency > 0) {
-                names.push(Name { terms, frequencies, weight: form.weight });
+            let terms = stems.split(' ').map(|stem| Located::new(self.searcher, term(stem)));
+            let terms = terms.collect::<Result<Vec<_>, _>>()?;
+            if terms.iter().all(|term| term.frequency > 0) {
+                names.push(Name { terms, weight: form.weight });
             }
         }
         Ok(names)
@@ -343,9 +341,7 @@ struct FormTerm {
 
 /// A translation of several words.
 struct Name {
-    terms: Vec<Term>,
-    /// In how many passages each word is.
-    frequencies: Vec<u64>,
+    terms: Vec<Located>,
     weight: f32,
 }
 
@@ -355,7 +351,10 @@ fn frequency(terms: &[FormTerm], names: &[Name]) -> u64 {
     let of_kind = |kind: ReasonKind| terms.iter().filter(move |term| term.kind == kind);
     let known = |kind: ReasonKind| of_kind(kind).map(|term| term.term.frequency).max().unwrap_or(0);
     let translations = of_kind(ReasonKind::Translation).map(|term| (term.weight, term.term.frequency));
-    let named = names.iter().map(|name| (name.weight, name.frequencies.iter().copied().min().unwrap_or(0)));
+    let named = names.iter().map(|name| {
+        let rarest = name.terms.iter().map(|term| term.frequency).min();
+        (name.weight, rarest.unwrap_or(0))
+    });
     let (mut weights, mut translated) = (0.0, 0.0);
     for (weight, frequency) in translations.chain(named) {
         weights += weight;
