@@ -66,7 +66,7 @@ impl Opener<'_> {
                 let Some(info) = info(term) else { return Ok(None) };
                 let index = self.reader.inverted_index(term.term.field())?;
                 let postings = Postings::read(&index, &info, Scoring::Constant(*score))?;
-                Some((Source::Term(postings), vec![Limits::constant(*score)]))
+                Some((Source::Term(Box::new(postings)), vec![Limits::constant(*score)]))
             }
             Alternative::Term { term, weight } => {
                 let Some(info) = info(term) else { return Ok(None) };
@@ -75,7 +75,7 @@ impl Opener<'_> {
                 let weight = lengths.weight(term.frequency) * weight;
                 let limits = Limits::read(&index, &info, weight, &lengths)?;
                 let postings = Postings::read(&index, &info, Scoring::Bm25 { weight, lengths })?;
-                Some((Source::Term(postings), vec![limits]))
+                Some((Source::Term(Box::new(postings)), vec![limits]))
             }
             // It occurs no more often than each of its words.
             Alternative::Name { terms, weight } => {
@@ -106,7 +106,7 @@ impl Opener<'_> {
 }
 
 enum Source {
-    Term(Postings),
+    Term(Box<Postings>),
     Query(Box<dyn Scorer>),
 }
 
