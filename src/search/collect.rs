@@ -6,10 +6,12 @@ use std::collections::hash_map::Entry;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::query::Weight;
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
+use tantivy::query::{EnableScoring, Weight};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyError};
 
+use super::best_of::{BestOf, Boxed};
 use super::hits::{Counts, FacetCount};
+use super::max_score::for_each_above;
 
 /// A passage with what its order depends on.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +90,33 @@ fn merge(fruits: Vec<Vec<Candidate>>, limit: usize) -> Vec<Candidate> {
     all.sort_by(Candidate::order);
     all.truncate(limit);
     all
+}
+
+/// The best passages by words, those that pass the filter, without scoring all that match. Those that tie are ordered as everywhere.
+pub(super) fn best(
+    searcher: &Searcher,
+    words: &[BestOf],
+    filter: Option<&Boxed>,
+    limit: usize,
+) -> Result<Vec<Candidate>, TantivyError> {
+    let filter = filter.map(|filter| filter.weight(EnableScoring::disabled_from_searcher(searcher))).transpose()?;
+    let mut fruits = Vec::new();
+    let mut floor = Score::MIN;
+    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+        let filter = filter.as_ref().map(|filter| filter.scorer(reader, 1.0)).transpose()?;
+        let mut top = Top::new(limit);
+        let alive = reader.alive_bitset();
+        for_each_above(searcher, segment, words, filter, floor, &mut |doc, score| {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                top.push(score, doc, 0);
+            }
+            // What is below the last of another segment is not among the first.
+            floor = floor.max(top.floor());
+            floor
+        })?;
+        fruits.push(first(top.scored, limit, &Keys::open(reader)?, segment as SegmentOrdinal));
+    }
+    Ok(merge(fruits, limit))
 }
 
 /// The best passages. Prunes as the engine's own collector does, but keeps passages that tie.

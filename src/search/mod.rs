@@ -1,11 +1,14 @@
 //! Questions to the index, and their answers.
 
+mod best_of;
 mod collect;
 mod copies;
 mod expand;
 mod highlight;
 mod hits;
+mod max_score;
 mod plan;
+mod postings;
 mod query;
 
 use std::collections::HashMap;
@@ -26,7 +29,8 @@ use crate::language::Language;
 use crate::lexicon::Lexicon;
 use crate::pipeline::Pipeline;
 use crate::span::Span;
-use collect::{Best, Candidate, Survey};
+use best_of::Words;
+use collect::{Best, Candidate, Survey, best};
 use copies::{Found, independent_sources};
 use expand::{Clause, Expander, add_near};
 use highlight::Matcher;
@@ -198,17 +202,23 @@ impl Searcher {
             sound: *self.sound.get_or_init(|| sound_weight(&self.searcher, self.fields.surface)),
         };
         let words = planner.words(clauses)?;
-        let undated = match planner.left_out(words.as_ref().map(|words| words.box_clone()), query) {
+        let undated = match planner.left_out(words.as_ref(), query) {
             Some(left_out) => self.searcher.search(&left_out, &Count)?,
             None => 0,
         };
-        let planned = planner.filtered(words, query, true);
-        let (mut candidates, counts) = if query.count || query.by_document {
-            let survey = Survey { limit: limit.max(1), by_document: query.by_document };
-            let (candidates, counts) = self.searcher.search(&planned, &survey)?;
-            (candidates, Some(counts))
-        } else {
-            (self.searcher.search(&planned, &Best { limit: limit.max(1) })?, None)
+        let filter = planner.filter(query, true);
+        let at_least = limit.max(1);
+        let (mut candidates, counts) = match words {
+            words if query.count || query.by_document => {
+                let survey = Survey { limit: at_least, by_document: query.by_document };
+                let (candidates, counts) = self.searcher.search(&planner.filtered(words.as_ref(), filter), &survey)?;
+                (candidates, Some(counts))
+            }
+            Some(Words::Ranked(groups)) => (best(&self.searcher, &groups, filter.as_ref(), at_least)?, None),
+            words => {
+                let all = planner.filtered(words.as_ref(), filter);
+                (self.searcher.search(&all, &Best { limit: at_least })?, None)
+            }
         };
         candidates.truncate(limit);
         Ok((candidates, counts, undated))

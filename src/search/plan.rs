@@ -3,12 +3,13 @@
 use std::ops::Bound;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, ExistsQuery, Occur,
-    PhraseQuery, Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, ExistsQuery, Occur, PhraseQuery, RangeQuery,
+    TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, TantivyError, Term};
 
+use super::best_of::{Alternative, BestOf, Boxed, Located, Words, boosted};
 use super::expand::{Clause, Form, Group, is_term};
 use super::hits::ReasonKind;
 use super::query::Query;
@@ -17,14 +18,12 @@ use crate::index::encode::extra_term;
 use crate::index::{Fields, query_terms};
 use crate::language::Language;
 
-type Boxed = Box<dyn EngineQuery>;
-
 /// A match by sound counts at most this much, and less than the word itself by this factor.
 const SOUND: f32 = 0.5;
 const BELOW: f32 = 0.95;
 /// BM25's parameters, as the engine has them.
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
+pub(super) const K1: f32 = 1.2;
+pub(super) const B: f32 = 0.75;
 /// Boilerplate counts half.
 const ASIDE: f32 = 0.5;
 /// The words of a translated phrase near to each other, against 1 for the phrase itself.
@@ -49,7 +48,7 @@ pub(super) struct Planner<'a> {
 
 impl Planner<'_> {
     /// What is asked, without the filters. `None` when the query has no words. Phrases beside words only rank.
-    pub fn words(&self, clauses: &[Clause]) -> Result<Option<Boxed>, TantivyError> {
+    pub fn words(&self, clauses: &[Clause]) -> Result<Option<Words>, TantivyError> {
         let (mut ranked, mut phrases) = (Vec::new(), Vec::new());
         for clause in clauses {
             match clause {
@@ -63,83 +62,73 @@ impl Planner<'_> {
         }
         if ranked.is_empty() {
             let all = phrases.into_iter().map(|phrase| (Occur::Must, phrase)).collect::<Vec<_>>();
-            return Ok((!all.is_empty()).then(|| Box::new(BooleanQuery::new(all)) as Boxed));
+            return Ok((!all.is_empty()).then(|| Words::Quoted(Box::new(BooleanQuery::new(all)))));
         }
-        ranked.append(&mut phrases);
-        Ok(match ranked.len() {
-            1 => ranked.pop(),
-            _ => Some(Box::new(BooleanQuery::union(ranked))),
-        })
+        ranked.extend(phrases.into_iter().map(|phrase| BestOf(vec![Alternative::Query(phrase)])));
+        Ok(Some(Words::Ranked(ranked)))
     }
 
     /// The best of a word's forms, so that a word counts once.
     ///
     /// All forms but translations are as rare as the word, not as themselves: otherwise a stem would count for more in the language that has it
     /// least (the idea of Lucene's `SynonymQuery`).
-    fn best_of(&self, group: &Group) -> Result<Boxed, TantivyError> {
-        let mut terms: Vec<(ReasonKind, Term, f32)> = Vec::new();
+    fn best_of(&self, group: &Group) -> Result<BestOf, TantivyError> {
+        let mut terms: Vec<FormTerm> = Vec::new();
         for form in group.forms.iter().filter(|form| is_term(form)) {
-            self.add_terms(group, form, &mut terms);
+            self.add_terms(group, form, &mut terms)?;
         }
-        if let [(ReasonKind::Written, term, _)] = &terms[..] {
-            return Ok(Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs)));
+        if let [FormTerm { kind: ReasonKind::Written, .. }] = &terms[..] {
+            let alone = |term: FormTerm| Alternative::Term { term: term.term, weight: 1.0 };
+            return Ok(BestOf(terms.into_iter().map(alone).collect()));
         }
-        let frequencies =
-            terms.iter().map(|(_, term, _)| self.searcher.doc_freq(term)).collect::<Result<Vec<_>, _>>()?;
         let names = self.names(group)?;
-        let rarity = self.rarity(frequency(&terms, &frequencies, &names));
-        let mut alternatives: Vec<Boxed> = Vec::new();
-        for Name { terms, frequencies, weight } in names {
-            let own: f32 = frequencies.iter().map(|frequency| self.rarity(*frequency)).sum();
-            alternatives.push(boosted(Box::new(PhraseQuery::new(terms)), weight * rarity / own));
+        let rarity = self.rarity(frequency(&terms, &names));
+        let mut alternatives: Vec<Alternative> = Vec::new();
+        for Name { terms, weight } in names {
+            let own: f32 = terms.iter().map(|term| self.rarity(term.frequency)).sum();
+            alternatives.push(Alternative::Name { terms, weight: weight * rarity / own });
         }
-        for ((kind, term, weight), frequency) in
-            terms.into_iter().zip(frequencies).filter(|(_, frequency)| *frequency > 0)
-        {
-            let record = IndexRecordOption::WithFreqs;
+        for FormTerm { kind, term, weight } in terms.into_iter().filter(|term| term.term.frequency > 0) {
             alternatives.push(match kind {
                 // A constant below what the word itself gives: how often a key or a tag occurs in a passage says nothing.
                 ReasonKind::Meeting | ReasonKind::Sound => {
                     let weight = if kind == ReasonKind::Sound { weight * self.sound } else { weight };
-                    let query = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
-                    Box::new(ConstScoreQuery::new(query, weight * rarity))
+                    Alternative::Constant { term, score: weight * rarity }
                 }
                 _ => {
-                    let own = self.rarity(frequency);
+                    let own = self.rarity(term.frequency);
                     // A translation rarer than the word says more than the word does, but may as well be a wrong one: half way.
                     let rarity = if kind == ReasonKind::Translation { (rarity + own) / 2.0 } else { rarity };
-                    boosted(Box::new(TermQuery::new(term, record)), weight * rarity / own)
+                    Alternative::Term { term, weight: weight * rarity / own }
                 }
             });
         }
-        Ok(match alternatives.len() {
-            0 => Box::new(EmptyQuery),
-            1 => alternatives.swap_remove(0),
-            _ => Box::new(DisjunctionMaxQuery::new(alternatives)),
-        })
+        Ok(BestOf(alternatives))
     }
 
     /// The terms that a form is looked up by, each with its weight.
-    fn add_terms(&self, group: &Group, form: &Form, terms: &mut Vec<(ReasonKind, Term, f32)>) {
+    fn add_terms(&self, group: &Group, form: &Form, terms: &mut Vec<FormTerm>) -> Result<(), TantivyError> {
         let fields = self.fields;
-        let mut add =
-            |field: Field, weight: f32| terms.push((form.kind, Term::from_field_text(field, &form.text), weight));
+        let mut add = |field: Field, weight: f32| {
+            let term = Located::new(self.searcher, Term::from_field_text(field, &form.text))?;
+            terms.push(FormTerm { kind: form.kind, term, weight });
+            Ok(())
+        };
         match form.kind {
             ReasonKind::Written => {
-                add(fields.surface, form.weight);
+                add(fields.surface, form.weight)?;
                 if self.boilerplate {
-                    add(fields.aside, form.weight * ASIDE);
+                    add(fields.aside, form.weight * ASIDE)?;
                 }
+                Ok(())
             }
             // Names of several words are looked up as phrases.
-            ReasonKind::Translation if form.text.contains(' ') => {}
+            ReasonKind::Translation if form.text.contains(' ') => Ok(()),
             ReasonKind::Stem | ReasonKind::Translation => add(fields.stem, form.weight),
             ReasonKind::Variant => {
-                add(fields.variant, form.weight);
+                add(fields.variant, form.weight)?;
                 let is_written = |other: &Form| other.kind == ReasonKind::Written && other.text == form.text;
-                if !group.forms.iter().any(is_written) {
-                    add(fields.surface, form.weight);
-                }
+                if group.forms.iter().any(is_written) { Ok(()) } else { add(fields.surface, form.weight) }
             }
             ReasonKind::Meeting => add(fields.meeting, form.weight),
             ReasonKind::Sound => add(fields.sound, form.weight),
@@ -152,10 +141,10 @@ impl Planner<'_> {
         for form in group.forms.iter().filter(|form| form.kind == ReasonKind::Translation && form.text.contains(' ')) {
             let Some((code, stems)) = form.text.split_once(':') else { continue };
             let term = |stem: &str| Term::from_field_text(self.fields.stem, &format!("{code}:{stem}"));
-            let terms: Vec<Term> = stems.split(' ').map(term).collect();
-            let frequencies = terms.iter().map(|term| self.searcher.doc_freq(term)).collect::<Result<Vec<_>, _>>()?;
-            if frequencies.iter().all(|frequency| *frequency > 0) {
-                names.push(Name { terms, frequencies, weight: form.weight });
+            let terms = stems.split(' ').map(|stem| Located::new(self.searcher, term(stem)));
+            let terms = terms.collect::<Result<Vec<_>, _>>()?;
+            if terms.iter().all(|term| term.frequency > 0) {
+                names.push(Name { terms, weight: form.weight });
             }
         }
         Ok(names)
@@ -170,7 +159,7 @@ impl Planner<'_> {
     /// Words that stand together: as written, inflected, or one of them glued to another word.
     fn phrase(&self, groups: &[Group]) -> Result<Boxed, TantivyError> {
         if let [group] = groups {
-            return self.best_of(&Group { forms: exact(group).cloned().collect(), ..group.clone() });
+            return Ok(self.best_of(&Group { forms: exact(group).cloned().collect(), ..group.clone() })?.query());
         }
         let mut alternatives: Vec<Boxed> = Vec::new();
         let surfaces: Vec<&Form> =
@@ -212,7 +201,7 @@ impl Planner<'_> {
                 all.push((Occur::Must, Box::new(DisjunctionMaxQuery::new(variants))));
                 for group in groups.iter().filter(|group| group.range != glued.range && !group.stop) {
                     let forms = exact(group).cloned().collect();
-                    all.push((Occur::Must, boosted(self.best_of(&Group { forms, ..group.clone() })?, 0.5)));
+                    all.push((Occur::Must, boosted(self.best_of(&Group { forms, ..group.clone() })?.query(), 0.5)));
                 }
                 alternatives.push(Box::new(BooleanQuery::new(all)));
             }
@@ -258,8 +247,8 @@ impl Planner<'_> {
         Ok(Some(Box::new(DisjunctionMaxQuery::new(alternatives))))
     }
 
-    /// The words of a query under its filters; `published` says whether the filter on the publication date is among them.
-    pub fn filtered(&self, words: Option<Boxed>, query: &Query, published: bool) -> Boxed {
+    /// The filters of a query as one; `published` says whether the filter on the publication date is among them.
+    pub fn filter(&self, query: &Query, published: bool) -> Option<Boxed> {
         let mut filters: Vec<Boxed> = Vec::new();
         let mut any_of = |field: Field, values: Vec<String>| {
             if !values.is_empty() {
@@ -281,15 +270,18 @@ impl Planner<'_> {
                 false => range,
             });
         }
-        if filters.is_empty() {
-            return words.unwrap_or_else(|| Box::new(AllQuery));
+        (!filters.is_empty()).then(|| Box::new(BooleanQuery::intersection(filters)) as Boxed)
+    }
+
+    /// The words of a query under a filter.
+    pub fn filtered(&self, words: Option<&Words>, filter: Option<Boxed>) -> Boxed {
+        let words = words.map_or_else(|| Box::new(AllQuery) as Boxed, Words::query);
+        match filter {
+            Some(filter) => {
+                Box::new(BooleanQuery::intersection(vec![words, Box::new(ConstScoreQuery::new(filter, 0.0))]))
+            }
+            None => words,
         }
-        let mut clauses: Vec<(Occur, Boxed)> = Vec::new();
-        clauses.push((Occur::Must, words.unwrap_or_else(|| Box::new(AllQuery))));
-        clauses.extend(
-            filters.into_iter().map(|filter| (Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0)) as Boxed)),
-        );
-        Box::new(BooleanQuery::new(clauses))
     }
 
     /// The filter on the publication date, if the query has one.
@@ -315,11 +307,11 @@ impl Planner<'_> {
     }
 
     /// What the filter on the publication date leaves out for want of a date. `None` when there is no such filter.
-    pub fn left_out(&self, words: Option<Boxed>, query: &Query) -> Option<Boxed> {
+    pub fn left_out(&self, words: Option<&Words>, query: &Query) -> Option<Boxed> {
         if query.keep_undated || self.published(query).is_none() {
             return None;
         }
-        let rest = self.filtered(words, query, false);
+        let rest = self.filtered(words, self.filter(query, false));
         let undated = Box::new(ConstScoreQuery::new(self.undated(), 0.0));
         Some(Box::new(BooleanQuery::new(vec![(Occur::Must, rest), (Occur::Must, undated)])))
     }
@@ -340,24 +332,29 @@ fn choices(groups: &[Group]) -> Vec<Vec<&Form>> {
     choices
 }
 
+/// A term that a form is looked up by.
+struct FormTerm {
+    kind: ReasonKind,
+    term: Located,
+    weight: f32,
+}
+
 /// A translation of several words.
 struct Name {
-    terms: Vec<Term>,
-    /// In how many passages each word is.
-    frequencies: Vec<u64>,
+    terms: Vec<Located>,
     weight: f32,
 }
 
 /// In how many passages a word is, in whatever language: as itself or by its stem, and by its translations, each as far as it counts.
 /// Of a word that is in none of them, the closest other form says it.
-fn frequency(terms: &[(ReasonKind, Term, f32)], frequencies: &[u64], names: &[Name]) -> u64 {
-    let known = |kind: ReasonKind| {
-        let of_kind = terms.iter().zip(frequencies).filter(move |((k, ..), _)| *k == kind);
-        of_kind.map(|(_, frequency)| *frequency).max().unwrap_or(0)
-    };
-    let translations = terms.iter().zip(frequencies).filter(|((kind, ..), _)| *kind == ReasonKind::Translation);
-    let translations = translations.map(|((.., weight), frequency)| (*weight, *frequency));
-    let named = names.iter().map(|name| (name.weight, name.frequencies.iter().copied().min().unwrap_or(0)));
+fn frequency(terms: &[FormTerm], names: &[Name]) -> u64 {
+    let of_kind = |kind: ReasonKind| terms.iter().filter(move |term| term.kind == kind);
+    let known = |kind: ReasonKind| of_kind(kind).map(|term| term.term.frequency).max().unwrap_or(0);
+    let translations = of_kind(ReasonKind::Translation).map(|term| (term.weight, term.term.frequency));
+    let named = names.iter().map(|name| {
+        let rarest = name.terms.iter().map(|term| term.frequency).min();
+        (name.weight, rarest.unwrap_or(0))
+    });
     let (mut weights, mut translated) = (0.0, 0.0);
     for (weight, frequency) in translations.chain(named) {
         weights += weight;
@@ -367,9 +364,8 @@ fn frequency(terms: &[(ReasonKind, Term, f32)], frequencies: &[u64], names: &[Na
     let word = known(ReasonKind::Written).max(known(ReasonKind::Stem)) + translated;
     // A key that is nearly the word's says less than the word's own.
     let nearest = |kind: ReasonKind| {
-        let of_kind = terms.iter().zip(frequencies).filter(|((k, ..), frequency)| *k == kind && **frequency > 0);
-        let nearest = of_kind.max_by(|((.., a), f), ((.., b), g)| a.total_cmp(b).then(f.cmp(g)));
-        nearest.map_or(0, |(_, frequency)| *frequency)
+        let found = of_kind(kind).filter(|term| term.term.frequency > 0).map(|term| (term.weight, term.term.frequency));
+        found.max_by(|(a, f), (b, g)| a.total_cmp(b).then(f.cmp(g))).map_or(0, |(_, frequency)| frequency)
     };
     let rest = [ReasonKind::Variant, ReasonKind::Meeting, ReasonKind::Sound].map(nearest);
     [word].into_iter().chain(rest).find(|frequency| *frequency > 0).unwrap_or(0)
@@ -408,8 +404,4 @@ fn exact(group: &Group) -> impl Iterator<Item = &Form> {
 fn term(field: Field, text: &str, weight: f32) -> Boxed {
     let query = Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs));
     boosted(query, weight)
-}
-
-fn boosted(query: Boxed, weight: f32) -> Boxed {
-    if weight == 1.0 { query } else { Box::new(BoostQuery::new(query, weight)) }
 }
