@@ -3,10 +3,11 @@ import html
 import json
 import re
 import struct
+from xml.etree import ElementTree
 
-from markdown import LONGEST, plain
-from origins import archive, deb, paths, text
-from tables import BENGALI, LATIN, clean, write, write_messages
+from markdown import LONGEST, plain, rows_of
+from origins import archive, deb, paths, repository, text
+from tables import BENGALI, LATIN, clean, write, write_messages, write_sentences
 
 
 def scratch():
@@ -110,3 +111,24 @@ def vote_gov():
 
     short = lambda found: {key: part for key, part in found.items() if len(part.split()) <= LONGEST}
     write_messages("vote-gov", *(short(messages(language)) for language in ("en", "pt", "bn")))
+
+
+def nhs_covid19():
+    """The application on COVID-19 of the NHS in England and Wales, for Android (MIT)."""
+    name = "ukhsa-collaboration/covid-19-app-android-ag-public"
+    repository(name)
+
+    def messages(folder):
+        found = {}
+        for message in ElementTree.fromstring(text(name, f"app/src/main/res/{folder}/strings.xml").encode()):
+            for item in list(message) or [message]:
+                whole = re.sub(r"%(\d+\$)?[sd]", " ", "".join(item.itertext()))
+                parts = [plain(re.sub(r"\\(['\"])", r"\1", part)) for part in whole.split("\\n")]
+                parts = [part for part in parts if part]
+                # Paragraphs of messages that have as many are each other's translations.
+                key = message.get("name"), item.get("quantity"), len(parts)
+                found.update({(*key, at): part for at, part in enumerate(parts)})
+        return found
+
+    en, bn = messages("values"), messages("values-bn")
+    write_sentences("nhs-covid19", [row for key in en for row in rows_of(en[key], "", bn.get(key, ""))], ["en-bn"])

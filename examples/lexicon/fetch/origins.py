@@ -73,6 +73,11 @@ REPOSITORIES = {
     "microsoft/IoT-For-Beginners": "8bd535533b39c8b70e2b027f69e18ac842812968",
     "microsoft/Security-101": "2e6e0f30cd6914594640191a5bdd14c6914ebeab",
     "microsoft/edgeai-for-beginners": "05d7c7ef90ac647ff3afc3a878281a848d5ca47a",
+    # A copy of microsoft/ai-agents-for-beginners.
+    "srinivaskmrst/ai-agents-for-beginners-main": "7892c054f465dca723a3a4beaba91434b9f8376f",
+    "CrunchyJohnHaven/myriam-kit": "3322ae0e5c748551aa4361dda7267dee9e4473e0",
+    "Green-Software-Foundation/learn": "dbe70f6e4e2640485b320dfd85ae5f368d2e1e88",
+    "ukhsa-collaboration/covid-19-app-android-ag-public": "7e5460279bc05fce2b32031c1b4ea60bffacf3d2",
     "sfomuseum-data/sfomuseum-data-whosonfirst": "9e9a120fb1c38f2079d3ab195091308ecfc6d0e5",
 }
 REPOSITORIES.update(
@@ -140,6 +145,13 @@ PARTS = {
     "microsoft/IoT-For-Beginners": COURSE,
     "microsoft/Security-101": COURSE,
     "microsoft/edgeai-for-beginners": COURSE,
+    "srinivaskmrst/ai-agents-for-beginners-main": COURSE,
+    "CrunchyJohnHaven/myriam-kit": ["README.md", "/docs/QUICKSTART.md", "/docs/SPEC.md", "*.pt-BR.md", "*.bn.md"],
+    "Green-Software-Foundation/learn": [
+        "/docs/*.md*",
+        *(f"/i18n/{code}/docusaurus-plugin-content-docs/current/*.md*" for code in ("pt-BR", "bn")),
+    ],
+    "ukhsa-collaboration/covid-19-app-android-ag-public": [f"/app/src/main/res/{v}/strings.xml" for v in ("values", "values-bn")],
     # Without the places whose outlines take 4 MiB and more: other sources name them.
     "sfomuseum-data/sfomuseum-data-whosonfirst": [
         "/data/",

@@ -48,10 +48,15 @@ def tatoeba():
 def pages(name, origin, pt, bn):
     """The pages of a repository in a folder for English, with those of the same path in folders for Portuguese and Bengali."""
     known = set(paths(name))
-    for path in [path for path in paths(name) if path.startswith(origin) and path.endswith(".md")]:
+    for path in [path for path in paths(name) if path.startswith(origin) and path.endswith((".md", ".mdx"))]:
         others = [folder + path[len(origin) :] for folder in (pt, bn)]
         if any(other in known for other in others):
             yield [path] + [text(name, side) if side in known else "" for side in (path, *others)]
+
+
+def of_words(rows):
+    """Without single words, which are often names in code, and without dates of pages."""
+    return [row for row in rows if " " in row[0] and "last updated" not in row[0].lower()]
 
 
 def course(name, repository, pt, kinds):
@@ -66,7 +71,7 @@ def course(name, repository, pt, kinds):
         # The first page is newer than its translations.
         if path != "README.md" and not path.startswith("translations/"):
             rows += rows_of_pages(en, *map(without_end, others))
-    write_sentences(name, [row for row in rows if " " in row[0] and "last updated" not in row[0].lower()], kinds)
+    write_sentences(name, of_words(rows), kinds)
 
 
 def ms_iot():
@@ -82,6 +87,31 @@ def ms_security():
 def ms_edgeai():
     """Microsoft's EdgeAI for Beginners (MIT). Translated by machine."""
     course("ms-edgeai", "microsoft/edgeai-for-beginners", "pt-BR", ["tri"])
+
+
+def ms_agents():
+    """Microsoft's AI Agents for Beginners (MIT; microsoft/ai-agents-for-beginners), from a copy. Translated by machine."""
+    course("ms-agents", "srinivaskmrst/ai-agents-for-beginners-main", "pt-BR", ["tri"])
+
+
+def myriam_kit():
+    """Guides and examples of myriam-kit (CC0): seals on records of courts, elections, vaccines, food. Translated by machine."""
+    name, rows = "CrunchyJohnHaven/myriam-kit", []
+    for path in paths(name):
+        if path.endswith(".bn.md"):
+            sides = [path.replace(".bn.md", end) for end in (".md", ".pt-BR.md", ".bn.md")]
+            rows += rows_of_pages(*(text(name, side) for side in sides))
+    write_sentences("myriam-kit", of_words(rows), ["tri"])
+
+
+def green_software():
+    """Course of the Green Software Foundation (CC BY 4.0): energy, climate, electricity markets."""
+    current = "i18n/{}/docusaurus-plugin-content-docs/current/"
+    rows = []
+    for _, *sides in pages("Green-Software-Foundation/learn", "docs/", current.format("pt-BR"), current.format("bn")):
+        # Parts of the website, and the marks of notes.
+        rows += rows_of_pages(*(re.sub(r"^(import |export |:::).*$", "", side, flags=re.M) for side in sides))
+    write_sentences("green-software", of_words(rows), ["tri", "en-bn"])
 
 
 def cncf_glossary():
