@@ -13,6 +13,9 @@ use super::best_of::{BestOf, Boxed};
 use super::hits::{Counts, FacetCount};
 use super::max_score::for_each_above;
 
+/// By document, the first passage counts so much more than it scores: news tells the story first, then its details and what came before.
+const LEAD: Score = 1.1;
+
 /// A passage with what its order depends on.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Candidate {
@@ -341,7 +344,8 @@ impl SegmentCollector for SurveySegment {
     type Fruit = (Vec<Candidate>, Counts);
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let document = doc.saturating_sub(u32::try_from(self.keys.passage(doc)).unwrap_or(0));
+        let passage = self.keys.passage(doc);
+        let document = doc.saturating_sub(u32::try_from(passage).unwrap_or(0));
         self.passages += 1;
         if self.document != Some(document) {
             self.finish_document();
@@ -354,6 +358,7 @@ impl SegmentCollector for SurveySegment {
         if !self.by_document {
             self.top.push(score, doc, 0);
         } else {
+            let score = if passage == 0 { score * LEAD } else { score };
             self.best = Some(match self.best {
                 None => (score, doc, 0),
                 Some((best, at, more)) if best >= score => (best, at, more + 1),

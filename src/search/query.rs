@@ -48,7 +48,7 @@ pub struct Query {
     pub limit: usize,
     /// Hits to leave out before them. Default 0.
     pub offset: usize,
-    /// One hit a document, its best passage. Default false: one a passage.
+    /// One hit a document, its best passage, of which the first counts a tenth more than the others. Default false: one a passage.
     pub by_document: bool,
     /// Whether a hit whose text another hit before it has too is folded into that one: [`Hit::copies`](crate::Hit::copies). Costs
     /// reading the documents found, a fraction of a millisecond each, of no more than 1,000 hits beyond the limit. Default false.
