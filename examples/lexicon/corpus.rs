@@ -45,6 +45,8 @@ pub struct Corpus {
     pub names: [Pairs; 3],
     /// Nearest words by word vectors, from and to.
     pub neighbours: [[Table; 3]; 3],
+    /// Related words of English.
+    pub synonyms: Table,
     writer: StreamWriter,
     streams: Streams,
     seen: HashSet<u64>,
@@ -62,6 +64,7 @@ impl Corpus {
             pairs: Default::default(),
             names: Default::default(),
             neighbours: Default::default(),
+            synonyms: Table::new(),
             writer: StreamWriter::new(&Analyzer::new()),
             streams: Streams::new(),
             seen: HashSet::new(),

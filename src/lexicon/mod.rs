@@ -19,7 +19,7 @@ use crate::language::Language;
 static BUNDLED: &[u8] = include_bytes!("data/lexicon.bin");
 
 /// Translations that are reached through a third language, at most.
-const MOST_COMPOSED: usize = 10;
+const MOST_COMPOSED: usize = 15;
 /// Words of a name that is translated as a whole, at most.
 pub(crate) const MOST_WORDS: usize = 4;
 

@@ -16,16 +16,16 @@ import origins
 import tables
 from messages import chromium, nhs_covid19, osm_presets, scratch, vote_gov
 from names import cldr, cldr_annotations, cldr_subdivisions, geonames, sfom_wof, whosonfirst
-from prose import cncf_glossary, green_software, ms_agents, ms_edgeai, ms_iot, ms_security, myriam_kit, opensource_guide
+from prose import cncf_glossary, ms_agents, ms_edgeai, ms_iot, ms_security, myriam_kit, opensource_guide
 from prose import pratham, storybooks, tatoeba, tico19
 from wordnet import wordnet
 
 SOURCES = [tico19, tatoeba, scratch, osm_presets, cldr, cldr_annotations, whosonfirst, chromium, cldr_subdivisions, geonames, sfom_wof]
 SOURCES += [vote_gov, pratham, storybooks, cncf_glossary, opensource_guide, ms_iot, ms_security, ms_edgeai, wordnet]
-SOURCES += [myriam_kit, green_software, nhs_covid19, ms_agents]
+SOURCES += [myriam_kit, nhs_covid19, ms_agents]
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
     tables.FOLDER, wanted = sys.argv[1], sys.argv[2:]
     origins.DOWNLOADS = os.path.join(tables.FOLDER, "downloads")

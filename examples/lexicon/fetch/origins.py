@@ -76,7 +76,6 @@ REPOSITORIES = {
     # A copy of microsoft/ai-agents-for-beginners.
     "srinivaskmrst/ai-agents-for-beginners-main": "7892c054f465dca723a3a4beaba91434b9f8376f",
     "CrunchyJohnHaven/myriam-kit": "3322ae0e5c748551aa4361dda7267dee9e4473e0",
-    "Green-Software-Foundation/learn": "dbe70f6e4e2640485b320dfd85ae5f368d2e1e88",
     "ukhsa-collaboration/covid-19-app-android-ag-public": "7e5460279bc05fce2b32031c1b4ea60bffacf3d2",
     "sfomuseum-data/sfomuseum-data-whosonfirst": "9e9a120fb1c38f2079d3ab195091308ecfc6d0e5",
 }
@@ -147,10 +146,6 @@ PARTS = {
     "microsoft/edgeai-for-beginners": COURSE,
     "srinivaskmrst/ai-agents-for-beginners-main": COURSE,
     "CrunchyJohnHaven/myriam-kit": ["README.md", "/docs/QUICKSTART.md", "/docs/SPEC.md", "*.pt-BR.md", "*.bn.md"],
-    "Green-Software-Foundation/learn": [
-        "/docs/*.md*",
-        *(f"/i18n/{code}/docusaurus-plugin-content-docs/current/*.md*" for code in ("pt-BR", "bn")),
-    ],
     "ukhsa-collaboration/covid-19-app-android-ag-public": [f"/app/src/main/res/{v}/strings.xml" for v in ("values", "values-bn")],
     # Without the places whose outlines take 4 MiB and more: other sources name them.
     "sfomuseum-data/sfomuseum-data-whosonfirst": [

@@ -48,7 +48,7 @@ def tatoeba():
 def pages(name, origin, pt, bn):
     """The pages of a repository in a folder for English, with those of the same path in folders for Portuguese and Bengali."""
     known = set(paths(name))
-    for path in [path for path in paths(name) if path.startswith(origin) and path.endswith((".md", ".mdx"))]:
+    for path in [path for path in paths(name) if path.startswith(origin) and path.endswith(".md")]:
         others = [folder + path[len(origin) :] for folder in (pt, bn)]
         if any(other in known for other in others):
             yield [path] + [text(name, side) if side in known else "" for side in (path, *others)]
@@ -102,16 +102,6 @@ def myriam_kit():
             sides = [path.replace(".bn.md", end) for end in (".md", ".pt-BR.md", ".bn.md")]
             rows += rows_of_pages(*(text(name, side) for side in sides))
     write_sentences("myriam-kit", of_words(rows), ["tri"])
-
-
-def green_software():
-    """Course of the Green Software Foundation (CC BY 4.0): energy, climate, electricity markets."""
-    current = "i18n/{}/docusaurus-plugin-content-docs/current/"
-    rows = []
-    for _, *sides in pages("Green-Software-Foundation/learn", "docs/", current.format("pt-BR"), current.format("bn")):
-        # Parts of the website, and the marks of notes.
-        rows += rows_of_pages(*(re.sub(r"^(import |export |:::).*$", "", side, flags=re.M) for side in sides))
-    write_sentences("green-software", of_words(rows), ["tri", "en-bn"])
 
 
 def cncf_glossary():
