@@ -137,6 +137,8 @@ pub fn write_texts(data: &Data, out: &mut impl Write) -> Result<()> {
 enum Engine<'a> {
     /// This library with what a setting leaves on.
     Library(Forms),
+    /// The same with all of it, the languages by turns.
+    Turns,
     Rankings(&'a Rankings),
 }
 
@@ -171,6 +173,7 @@ fn engines(options: &Options) -> Vec<(&str, Engine<'_>)> {
         ("  + sound", without(|forms| forms.translation = false)),
         ("  + translations", without(|forms| forms.sound = false)),
         ("  + both: all of it", without(|_| ())),
+        ("  all of it, the languages by turns", Engine::Turns),
     ];
     engines.extend(options.rankings.iter().map(|rankings| (rankings.name.as_str(), Engine::Rankings(rankings))));
     engines
@@ -198,7 +201,7 @@ pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
             columns.extend(["mean MRR", "P@1", "R@10", "nDCG@10"]);
             columns.extend(WITHIN.iter().filter(|_| *within).map(|(.., head)| *head));
             let mut table = Table::new(format!("{title} one other language: {measure}"), &columns);
-            for (name, engine) in &engines {
+            for (name, engine) in engines.iter().filter(|(_, engine)| !matches!(engine, Engine::Turns)) {
                 let figures = |(from, into, _): &(usize, usize, &str)| -> Result<Figures> {
                     let pool = pools.get(*into).ok_or("no such language")?;
                     Ok(engine.ask(set, queries, *from, pool, &[*into], options.misses)?.0)
@@ -235,7 +238,7 @@ pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
 impl Engine<'_> {
     fn knows(&self, queries: &Queries, set: &Set) -> bool {
         match self {
-            Engine::Library(_) => true,
+            Engine::Library(_) | Engine::Turns => true,
             Engine::Rankings(rankings) => queries.are_in(rankings, set),
         }
     }
@@ -273,11 +276,13 @@ impl Engine<'_> {
 
     /// The documents that it finds, the best first.
     fn ranked(&self, pool: &Pool, id: &str, text: &str) -> Result<Vec<String>> {
+        let rank = |query: Query| -> Result<Vec<String>> {
+            let found = pool.searcher.rank(&query.by_document().limit(pool.searcher.passages()))?;
+            Ok(found.into_iter().map(|hit| hit.document).collect())
+        };
         Ok(match self {
-            Engine::Library(forms) => {
-                let query = Query::new(text).forms(*forms).by_document().limit(pool.searcher.passages());
-                pool.searcher.rank(&query)?.into_iter().map(|hit| hit.document).collect()
-            }
+            Engine::Library(forms) => rank(Query::new(text).forms(*forms))?,
+            Engine::Turns => rank(Query::new(text).interleave_languages())?,
             Engine::Rankings(rankings) => {
                 rankings.of(id).iter().filter(|document| document.starts_with(&pool.start)).cloned().collect()
             }
