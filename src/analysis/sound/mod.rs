@@ -38,7 +38,7 @@ const LETTERS: std::ops::RangeInclusive<usize> = 4..=40;
 /// assert_eq!(sound_key("Hamburgo"), sound_key("হামবুর্গে"));
 /// assert_eq!(sound_key("helsinque"), sound_key("Helsinki"));
 /// assert_ne!(sound_key("Lisbon"), sound_key("London"));
-/// assert_eq!(sound_key("Oslo"), None);
+/// assert_eq!(sound_key("Rio"), None);
 /// ```
 pub fn sound_key(word: &str) -> Option<String> {
     let mut key = String::new();
