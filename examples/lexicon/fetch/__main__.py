@@ -18,10 +18,10 @@ from messages import chromium, nhs_covid19, osm_presets, scratch, vote_gov
 from names import cldr, cldr_annotations, cldr_subdivisions, geonames, sfom_wof, whosonfirst
 from prose import cncf_glossary, ms_agents, ms_edgeai, ms_iot, ms_security, myriam_kit, opensource_guide
 from prose import pratham, storybooks, tatoeba, tico19
-from wordnet import wordnet
+from wordnet import openwordnet, wordnet
 
 SOURCES = [tico19, tatoeba, scratch, osm_presets, cldr, cldr_annotations, whosonfirst, chromium, cldr_subdivisions, geonames, sfom_wof]
-SOURCES += [vote_gov, pratham, storybooks, cncf_glossary, opensource_guide, ms_iot, ms_security, ms_edgeai, wordnet]
+SOURCES += [vote_gov, pratham, storybooks, cncf_glossary, opensource_guide, ms_iot, ms_security, ms_edgeai, wordnet, openwordnet]
 SOURCES += [myriam_kit, nhs_covid19, ms_agents]
 
 if __name__ == "__main__":

