@@ -71,7 +71,8 @@ impl Planner<'_> {
     /// The best of a word's forms, so that a word counts once.
     ///
     /// All forms but translations are as rare as the word, not as themselves: otherwise a stem would count for more in the language that has it
-    /// least (the idea of Lucene's `SynonymQuery`).
+    /// least (the idea of Lucene's `SynonymQuery`). How rare the word is lies half way between it by itself, which favours the query's
+    /// language, and it with its translations, which changes the order within that language.
     fn best_of(&self, group: &Group) -> Result<BestOf, TantivyError> {
         let mut terms: Vec<FormTerm> = Vec::new();
         for form in group.forms.iter().filter(|form| is_term(form)) {
@@ -83,6 +84,10 @@ impl Planner<'_> {
         }
         let names = self.names(group)?;
         let rarity = self.rarity(frequency(&terms, &names));
+        let alone = match frequency_alone(&terms) {
+            0 => rarity,
+            alone => self.rarity(alone),
+        };
         let mut alternatives: Vec<Alternative> = Vec::new();
         for Name { terms, weight } in names {
             let own: f32 = terms.iter().map(|term| self.rarity(term.frequency)).sum();
@@ -98,8 +103,8 @@ impl Planner<'_> {
                 _ => {
                     let own = self.rarity(term.frequency);
                     // A translation rarer than the word says more than the word does, but may as well be a wrong one: half way.
-                    let rarity = if kind == ReasonKind::Translation { (rarity + own) / 2.0 } else { rarity };
-                    Alternative::Term { term, weight: weight * rarity / own }
+                    let alone = if kind == ReasonKind::Translation { own } else { alone };
+                    Alternative::Term { term, weight: weight * (rarity + alone) / 2.0 / own }
                 }
             });
         }
@@ -345,11 +350,16 @@ struct Name {
     weight: f32,
 }
 
+/// In how many passages a word is, as itself or by its stem.
+fn frequency_alone(terms: &[FormTerm]) -> u64 {
+    let own = terms.iter().filter(|term| matches!(term.kind, ReasonKind::Written | ReasonKind::Stem));
+    own.map(|term| term.term.frequency).max().unwrap_or(0)
+}
+
 /// In how many passages a word is, in whatever language: as itself or by its stem, and by its translations, each as far as it counts.
 /// Of a word that is in none of them, the closest other form says it.
 fn frequency(terms: &[FormTerm], names: &[Name]) -> u64 {
     let of_kind = |kind: ReasonKind| terms.iter().filter(move |term| term.kind == kind);
-    let known = |kind: ReasonKind| of_kind(kind).map(|term| term.term.frequency).max().unwrap_or(0);
     let translations = of_kind(ReasonKind::Translation).map(|term| (term.weight, term.term.frequency));
     let named = names.iter().map(|name| {
         let rarest = name.terms.iter().map(|term| term.frequency).min();
@@ -361,7 +371,7 @@ fn frequency(terms: &[FormTerm], names: &[Name]) -> u64 {
         translated += weight * frequency as f32;
     }
     let translated = if weights > 0.0 { (translated / weights).ceil() as u64 } else { 0 };
-    let word = known(ReasonKind::Written).max(known(ReasonKind::Stem)) + translated;
+    let word = frequency_alone(terms) + translated;
     // A key that is nearly the word's says less than the word's own.
     let nearest = |kind: ReasonKind| {
         let found = of_kind(kind).filter(|term| term.term.frequency > 0).map(|term| (term.weight, term.term.frequency));
