@@ -56,7 +56,7 @@ pub struct Token {
     pub stem: Option<String>,
     /// Up to three other spellings, parts and wholes of the word; for searching with a low weight.
     pub variants: Vec<String>,
-    /// Key of the sound ([`sound_key`](crate::analysis::sound_key)) of a word that may be a name.
+    /// Key of the sound ([`sound_key`]) of a word that may be a name.
     pub sound: Option<String>,
     /// Whether the word is a stop word of its language.
     pub stop: bool,
