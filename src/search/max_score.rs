@@ -23,8 +23,9 @@ const ROUNDING: Score = 1.0001;
 const WIDEST: usize = 2048;
 const NARROWEST: usize = 256;
 const SCORES: usize = 1 << 15;
-/// The documents of a segment that can score more than `threshold`, in order, with their scores: the sum over the groups, in their order, of the best of each.
-/// `each` gives the next threshold. Only documents of the filter, if there is one.
+
+/// The documents of a segment that can score more than `threshold`, in order, with their scores: the sum over the groups, in their order,
+/// of the best of each. `each` gives the next threshold. Only documents of the filter, if there is one.
 pub(super) fn for_each_above(
     searcher: &Searcher,
     segment: usize,
