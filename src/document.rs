@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 pub use list::{Outlet, SourceList};
 pub use source::Source;
+pub(crate) use source::slug;
 
 use crate::date::Date;
 use crate::error::{Error, Result};

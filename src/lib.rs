@@ -102,7 +102,7 @@ mod toml_text;
 pub use analysis::{Analyzer, Ingredients, StreamWriter, Streams, Token};
 pub use article::{Article, Metadata, Passage};
 pub use clean::{Cleaner, DateKind, Doubt, DoubtReason, Found, Label, Line};
-pub use date::{Date, DateError};
+pub use date::{Date, DateError, Days, DaysError};
 pub use document::{Document, Outlet, Source, SourceList};
 pub use error::{Error, Result};
 pub use index::{Event, Index, IndexBuilder, Outcome, Relabelled, Retagged, Summary, Writer};
@@ -113,7 +113,8 @@ pub use passage::PassageOptions;
 pub use pipeline::Pipeline;
 pub use read::{Documents, Reader, Record, Records};
 pub use search::{
-    CopyOf, Counts, FacetCount, FoldedHit, Forms, Hit, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment,
+    Condition, CopyOf, Counts, Cursor, CursorError, FacetCount, FoldedHit, Forms, GroupBy, Grouping, Hit, HitGroup,
+    Interval, Order, Parsed, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment, Warning,
 };
 pub use span::Span;
 pub use temporal::{DateMention, Precision};

@@ -17,7 +17,7 @@ use tantivy::directory::MmapDirectory;
 use tantivy::schema::Schema;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
-pub(crate) use calendar::query_terms;
+pub(crate) use calendar::{query_terms, spoken_days};
 use manifest::{FORMAT, Manifest, Settings};
 pub use rewrite::{Relabelled, Retagged};
 pub(crate) use schema::Fields;

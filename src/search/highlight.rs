@@ -21,6 +21,8 @@ pub(super) struct Matcher<'a> {
     forms: HashMap<(ReasonKind, &'a str), Vec<usize>>,
     /// Translations of several words: their stems, and the group.
     names: Vec<(Vec<String>, usize)>,
+    /// Beginnings of words, and the group.
+    prefixes: Vec<(&'a str, usize)>,
 }
 
 /// A text's matches.
@@ -35,8 +37,14 @@ type TokenMatches = Vec<(usize, ReasonKind)>;
 
 impl<'a> Matcher<'a> {
     pub fn new(query: &'a str, clauses: &'a [Clause]) -> Matcher<'a> {
-        let mut matcher =
-            Matcher { query, groups: Vec::new(), phrases: Vec::new(), forms: HashMap::new(), names: Vec::new() };
+        let mut matcher = Matcher {
+            query,
+            groups: Vec::new(),
+            phrases: Vec::new(),
+            forms: HashMap::new(),
+            names: Vec::new(),
+            prefixes: Vec::new(),
+        };
         for clause in clauses {
             let first = matcher.groups.len();
             match clause {
@@ -52,6 +60,9 @@ impl<'a> Matcher<'a> {
                 if let Some((code, stems)) = form.text.split_once(':').filter(|_| form.text.contains(' ')) {
                     let stems = stems.split(' ').map(|stem| format!("{code}:{stem}"));
                     matcher.names.push((stems.collect(), at));
+                }
+                if form.kind == ReasonKind::Prefix {
+                    matcher.prefixes.push((&form.text, at));
                 }
                 matcher.forms.entry((form.kind, form.text.as_str())).or_default().push(at);
             }
@@ -130,6 +141,9 @@ impl<'a> Matcher<'a> {
             }
         };
         add(ReasonKind::Written, &token.surface);
+        for (prefix, _) in self.prefixes.iter().filter(|(prefix, _)| token.surface.starts_with(prefix)) {
+            add(ReasonKind::Prefix, prefix);
+        }
         if let Some(stem) = &token.stem {
             add(ReasonKind::Stem, stem);
             add(ReasonKind::Translation, stem);
