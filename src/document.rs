@@ -79,6 +79,13 @@ impl Document {
         self
     }
 
+    /// Adds an author.
+    #[must_use]
+    pub fn author(mut self, name: impl Into<String>) -> Document {
+        self.authors.push(name.into());
+        self
+    }
+
     /// The same document with a publisher.
     #[must_use]
     pub fn source(mut self, source: impl Into<Source>) -> Document {

@@ -18,7 +18,8 @@ use tantivy::schema::Schema;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 pub(crate) use calendar::{query_terms, spoken_days};
-use manifest::{FORMAT, Manifest, Settings};
+pub(crate) use manifest::Manifest;
+use manifest::{FORMAT, Settings};
 pub use rewrite::{Relabelled, Retagged};
 pub(crate) use schema::Fields;
 pub(crate) use store::Store;
@@ -226,6 +227,7 @@ impl IndexBuilder {
             sources: self.sources.clone(),
             lines: Default::default(),
             verdicts: Default::default(),
+            commits: 0,
             mark: None,
         };
         let mut writer: IndexWriter =
@@ -301,8 +303,8 @@ impl Index {
     /// A snapshot of the last commit that this handle has seen: its own writer's, or the last before [`refresh`](Index::refresh).
     pub fn searcher(&self) -> Searcher {
         let State { manifest, pipeline } = self.state();
-        let filterable = manifest.settings.filterable.clone().into();
-        Searcher::new(self.inner.reader.searcher(), self.inner.fields, pipeline, filterable, self.inner.name.clone())
+        let (searcher, name) = (self.inner.reader.searcher(), self.inner.name.clone());
+        Searcher::new(searcher, self.inner.fields, pipeline, &manifest, name)
     }
 
     /// Takes notice of what other processes have committed.

@@ -16,6 +16,8 @@ mod plan;
 mod postings;
 mod query;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -34,7 +36,7 @@ pub use query::{Forms, GroupBy, Grouping, Interval, Order, Query};
 use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
 use crate::index::encode::{StoredRecord, stored_text};
-use crate::index::{Fields, Store, engine_error};
+use crate::index::{Fields, Manifest, Store, engine_error};
 use crate::language::Language;
 use crate::lexicon::Lexicon;
 use crate::pipeline::Pipeline;
@@ -61,6 +63,8 @@ pub struct Searcher {
     fields: Fields,
     pipeline: Pipeline,
     filterable: Arc<[String]>,
+    /// The number of its commit.
+    commits: u64,
     lexicon: Lexicon,
     /// How far a match by sound counts in this snapshot.
     sound: Arc<OnceLock<f32>>,
@@ -78,11 +82,12 @@ impl Searcher {
         searcher: tantivy::Searcher,
         fields: Fields,
         pipeline: Pipeline,
-        filterable: Arc<[String]>,
+        manifest: &Manifest,
         name: String,
     ) -> Searcher {
-        let (lexicon, sound) = (Lexicon::bundled(), Arc::default());
-        Searcher { searcher, fields, pipeline, filterable, lexicon, sound, name }
+        let filterable = manifest.settings.filterable.clone().into();
+        let (lexicon, sound, commits) = (Lexicon::bundled(), Arc::default(), manifest.commits);
+        Searcher { searcher, fields, pipeline, filterable, commits, lexicon, sound, name }
     }
 
     /// The same snapshot searched with another lexicon, such as the bundled one with words of the caller's own.
@@ -169,7 +174,7 @@ impl Searcher {
             return wrong("Query::limit", problem);
         }
         if let Some(cursor) = &query.after {
-            cursor.check(query, &self.searcher)?;
+            cursor.check(query, &self.snapshot())?;
         }
         let mut clauses = self.expander(query).clauses();
         let occurs = |key: &str| Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields.sound, key))? > 0);
@@ -203,7 +208,7 @@ impl Searcher {
         let (mut found, group_count) = self.found(query, clauses, plan)?;
         let pages = query.limit > 0 && !query.interleave_languages && !query.collapse_copies;
         let last = found.last().filter(|_| pages && found.len() == query.offset + query.limit);
-        let next = last.map(|last| Cursor::new(query.order, page::snapshot(&self.searcher), &last.candidate));
+        let next = last.map(|last| Cursor::new(query.order, self.snapshot(), &last.candidate));
         found.drain(..query.offset.min(found.len()));
         let hits = self.hits(query, clauses, found)?;
         let independent_sources = query.collapse_copies.then(|| independent_sources(&hits));
@@ -309,6 +314,11 @@ impl Searcher {
             Ok(Hit { copies, ..self.hit(query, &matcher, candidate, &mut records)? })
         });
         hits.collect()
+    }
+
+    /// A name for what is in the snapshot.
+    fn snapshot(&self) -> String {
+        page::snapshot(self.commits, &self.searcher)
     }
 
     fn store(&self) -> Store<'_> {

@@ -49,10 +49,10 @@ impl Cursor {
     }
 
     /// Checks that it goes on with this query's answer in this snapshot.
-    pub(super) fn check(&self, query: &Query, searcher: &Searcher) -> Result<()> {
+    pub(super) fn check(&self, query: &Query, snapshot: &str) -> Result<()> {
         let problem = if self.order != query.order {
             "the cursor is of an answer in another order; begin anew"
-        } else if self.order == Order::Relevance && self.snapshot != snapshot(searcher) {
+        } else if self.order == Order::Relevance && self.snapshot != snapshot {
             "the index has changed since the cursor was given, and with it all scores; go on with the searcher that gave it, or begin anew"
         } else if query.interleave_languages || query.collapse_copies || query.grouping.is_some() {
             "where languages take turns, copies are folded or hits are in groups, pages are made by Query::offset"
@@ -63,16 +63,10 @@ impl Cursor {
     }
 }
 
-/// A name for what is in a snapshot: its segments and what is deleted in them.
-pub(super) fn snapshot(searcher: &Searcher) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325; // FNV-1a, 64 bits.
-    for (segment, deleted) in searcher.generation().segments() {
-        let deleted = deleted.unwrap_or(0).to_le_bytes();
-        for byte in segment.uuid_string().as_bytes().iter().chain(&deleted) {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    format!("{hash:x}")
+/// A name for what is in a snapshot: the number of its commit, and how many passages its segments have, for they may be merged without one.
+pub(super) fn snapshot(commits: u64, searcher: &Searcher) -> String {
+    let segments = searcher.segment_readers().iter().map(|segment| format!("{:x}", segment.max_doc()));
+    std::iter::once(format!("{commits:x}")).chain(segments).collect::<Vec<_>>().join("-")
 }
 
 /// Whether passages of a segment come after a place.

@@ -15,6 +15,7 @@ mod dates;
 mod index;
 mod invariants;
 mod languages;
+mod queries;
 mod shared;
 mod tables;
 mod words;

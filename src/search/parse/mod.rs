@@ -410,9 +410,7 @@ fn add_filter(query: &mut Query, condition: Condition) -> Option<Condition> {
         Condition::Any(values) if values.iter().all(|value| is_of_list(value)) => {
             values.into_iter().for_each(|value| drop(add_filter(query, value)));
         }
-        Condition::Published(Days { first, last })
-            if query.published_from.is_none() && query.published_to.is_none() =>
-        {
+        Condition::Published(Days { first, last }) if query.published().is_none() && first.or(last).is_some() => {
             (query.published_from, query.published_to) = (first, last);
         }
         Condition::About(days) if query.about.is_none() => query.about = Some(days),
