@@ -191,7 +191,16 @@ fn print(out: &mut impl Write, rank: usize, hit: &Hit) -> std::io::Result<()> {
     for line in common::wrap(&pieces(hit.title_segments()), width, 1).iter().filter(|line| !line.is_empty()) {
         writeln!(out, "    {BOLD}{line}{BOLD:#}")?;
     }
-    for line in common::wrap(&window(pieces(hit.segments())), width, 4) {
+    // Lines end with words, so that some of their room stays empty.
+    let summary = hit.summary(4 * (width - 8));
+    let mut shown = pieces(summary.segments());
+    if summary.cut_before {
+        shown.insert(0, ("… ".to_owned(), false));
+    }
+    if summary.cut_after {
+        shown.push((" …".to_owned(), false));
+    }
+    for line in common::wrap(&shown, width, 5) {
         writeln!(out, "    {line}")?;
     }
     let reasons: Vec<String> = hit
@@ -221,22 +230,6 @@ fn print(out: &mut impl Write, rank: usize, hit: &Hit) -> std::io::Result<()> {
         "    {DIM}{id}:bytes {}..{} · score {:.2} · {reasons}{more}{DIM:#}\n",
         hit.range.start, hit.range.end, hit.score
     )
-}
-
-/// The pieces from shortly before the first match.
-fn window(mut pieces: Vec<(String, bool)>) -> Vec<(String, bool)> {
-    const BEFORE: usize = 80;
-    if pieces.len() > 1
-        && let Some((text, false)) = pieces.first_mut()
-    {
-        let words: Vec<(usize, &str)> =
-            unicode_segmentation::UnicodeSegmentation::split_word_bound_indices(&**text).collect();
-        let from = words.iter().rev().find(|(at, _)| text.len() - at >= BEFORE).map_or(0, |(at, _)| *at);
-        if from > 0 {
-            *text = format!("… {}", text.split_at(from).1.trim_start());
-        }
-    }
-    pieces
 }
 
 /// What is not a hit: counts, and why there is nothing.

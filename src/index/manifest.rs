@@ -10,7 +10,7 @@ use crate::meeting::{Catalog, Verdicts};
 use crate::passage::PassageOptions;
 
 /// The version of what this library writes: fields, streams, stored records.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 
 /// What an index remembers of its making.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -1,15 +1,18 @@
 //! Questions to the index, and their answers.
 
 mod best_of;
+mod cite;
 mod collect;
 mod copies;
 mod expand;
 mod highlight;
 mod hits;
 mod max_score;
+mod phrase;
 mod plan;
 mod postings;
 mod query;
+mod summary;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -18,8 +21,10 @@ use std::sync::{Arc, OnceLock};
 use tantivy::collector::Count;
 use tantivy::{DocAddress, TantivyError, Term};
 
-pub use hits::{CopyOf, Counts, FacetCount, FoldedHit, Hit, Ranked, Reason, ReasonKind, Results, Segment};
+pub use cite::{Citation, Nearest, Resolution};
+pub use hits::{CopyOf, Counts, FacetCount, FoldedHit, Hit, Match, Ranked, Reason, ReasonKind, Results, Segment};
 pub use query::{Forms, Query};
+pub use summary::Fragment;
 
 use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
@@ -255,12 +260,13 @@ impl Searcher {
             .flat_map(|content| pieces(&record.lines, &record.spans, passage.range, content))
             .map(|(piece, language)| (Span::new(piece.start - offset, piece.end - offset), language));
         let mut matches = matcher.matches(analyzer, &text, pieces, &passage.meetings);
+        matches.highlights.iter_mut().for_each(|found| found.range = found.range.shifted(offset));
         let title = record.found.title.as_ref().map(|found| found.value.clone());
         let mut title_highlights = Vec::new();
         if let Some(title) = &title {
             let whole = std::iter::once((Span::new(0, title.len()), record.detected.code));
             let in_title = matcher.matches(analyzer, title, whole, &[]);
-            title_highlights = in_title.highlights;
+            title_highlights = in_title.highlights.iter().map(|found| found.range).collect();
             // The title is searched with the first passage.
             if candidate.passage == 0 {
                 matches.reasons.extend(in_title.reasons);
@@ -276,14 +282,18 @@ impl Searcher {
             passage: passage.passage,
             title,
             title_highlights,
+            authors: record.found.authors.iter().map(|found| found.value.clone()).collect(),
             url: record.document.url.clone(),
             heading,
             range: passage.range,
-            highlights: matches.highlights.into_iter().map(|span| span.shifted(offset)).collect(),
+            highlights: matches.highlights.iter().map(|found| found.range).collect(),
+            matches: matches.highlights,
             text,
             language: passage.language,
             source: record.found.source.clone(),
             published: record.found.published.as_ref().map(|found| found.value),
+            retrieved: record.found.retrieved.as_ref().map(|found| found.value),
+            text_hash: record.text_hash.clone(),
             dates: passage.dates,
             meetings: passage.meetings,
             reasons: closest(matches.reasons.into_iter().collect()),
