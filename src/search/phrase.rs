@@ -55,8 +55,8 @@ pub(super) struct Places {
 }
 
 impl Phrase {
-    /// The phrase as it stands; else its translation, whose words may be in another order with some between, as the query allows; else
-    /// the parts of it that stand together. Takes time linear in the tokens for the first two, times the phrase's length at the worst.
+    /// The phrase as it stands; else its translation, whose words may be in another order with some between, as the engine's query has it;
+    /// else the parts of it that stand together. Takes time linear in the tokens, times the phrase's length at the worst.
     pub fn places(&self, tokens: &[Found]) -> Places {
         let mut runs = self.whole(tokens);
         if runs.is_empty() {
@@ -76,7 +76,7 @@ impl Phrase {
         first.zip(last).map_or(0..self.words.len(), |(first, last)| first..last + 1)
     }
 
-    /// How many words from the one numbered `word` on stand at the tokens from `at` on, one by one. Any word stands for a stop word among others.
+    /// How many of some of the phrase's words stand at the tokens from `at` on, one by one. Among others, any word stands for a stop word.
     fn length_at(&self, tokens: &[Found], at: usize, words: Range<usize>) -> usize {
         let any_for_stop = self.words.iter().any(|word| !word.stop);
         let words = self.words.get(words).unwrap_or_default();

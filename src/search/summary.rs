@@ -47,7 +47,7 @@ impl Hit {
     /// The best are those of the most different words of the query; then those of words that are rare in the passage and as close as can be
     /// to what was asked; then the most, then the first. The window begins and ends with a sentence where that leaves them inside, else with a word; a
     /// word wider than the window is cut between graphemes. Without a match it is the passage's beginning. At least one grapheme is
-    /// given, even one that is wider than `width`. A control character, such as a line end, counts one column, to be shown as a space.
+    /// given, even one that is wider than `width`; a width of 0 is taken as 1. A control character, such as a line end, counts one column, to be shown as a space.
     ///
     /// Takes time linear in the passage, some 20 µs for one of 180 words. Leave room for ellipses: they are not part of the text.
     ///
