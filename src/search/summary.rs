@@ -49,7 +49,7 @@ impl Hit {
     /// word wider than the window is cut between graphemes. Without a match it is the passage's beginning. At least one grapheme is
     /// given, even one that is wider than `width`; a width of 0 is taken as 1. A control character, such as a line end, counts one column, to be shown as a space.
     ///
-    /// Takes time linear in the passage, some 20 µs for one of 180 words. Leave room for ellipses: they are not part of the text.
+    /// Takes time linear in the passage, 10 to 30 µs for one of usual length. Leave room for ellipses: they are not part of the text.
     ///
     /// ```
     /// use dateline::{Document, Index, Query};
