@@ -9,12 +9,12 @@ use crate::span::Span;
 /// ```
 /// use dateline::{OffsetUnit, Span};
 ///
-/// let text = "\u{1F600} ঢাকায় বৈঠক";
+/// let text = "\u{1F600} ঢাকা বৈঠক";
 /// let bytes = Span::new(text.find("বৈঠক").unwrap(), text.len());
-/// assert_eq!(OffsetUnit::Char.offsets(text, &[bytes]), [Some(Span::new(8, 12))]);
+/// assert_eq!(OffsetUnit::Char.offsets(text, &[bytes]), [Some(Span::new(7, 11))]);
 /// // As JavaScript slices it: the emoji counts two.
-/// assert_eq!(OffsetUnit::Utf16.offsets(text, &[bytes]), [Some(Span::new(9, 13))]);
-/// assert_eq!(OffsetUnit::Utf16.bytes(text, &[Span::new(9, 13)]), [Some(bytes)]);
+/// assert_eq!(OffsetUnit::Utf16.offsets(text, &[bytes]), [Some(Span::new(8, 12))]);
+/// assert_eq!(OffsetUnit::Utf16.bytes(text, &[Span::new(8, 12)]), [Some(bytes)]);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
