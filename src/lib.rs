@@ -58,6 +58,9 @@
 //! | find meetings without a catalog, and have one written | [`meeting::Discoverer`] |
 //! | overrule a tag | [`Verdict`], [`Writer::judge`] |
 //! | see which articles copy each other | [`copies::CopyFinder`], [`Searcher::copies`] |
+//! | show a part of a hit around its best matches | [`Hit::summary`], [`Hit::fragments`] |
+//! | slice strings that are not counted in bytes | [`OffsetUnit`], [`Hit::offsets`] |
+//! | quote a hit, and see later what has become of it | [`Hit::cite`], [`Searcher::resolve`] |
 //! | give each outlet one id, whatever it is called | [`SourceList`] |
 //!
 //! # What holds
@@ -91,6 +94,7 @@ mod index;
 pub mod language;
 pub mod lexicon;
 pub mod meeting;
+mod offset;
 pub mod passage;
 mod pipeline;
 mod read;
@@ -109,12 +113,14 @@ pub use index::{Event, Index, IndexBuilder, Outcome, Relabelled, Retagged, Summa
 pub use language::{Detection, Detector, Language, LanguageSpan, Method};
 pub use lexicon::{Lexicon, LexiconBuilder, Translation};
 pub use meeting::{Catalog, CatalogDate, Evidence, EvidenceKind, Meeting, Status, Tag, Tagger, Verdict, Verdicts};
+pub use offset::OffsetUnit;
 pub use passage::PassageOptions;
 pub use pipeline::Pipeline;
 pub use read::{Documents, Reader, Record, Records};
 pub use search::{
-    Condition, CopyOf, Counts, Cursor, CursorError, FacetCount, FoldedHit, Forms, GroupBy, Grouping, Hit, HitGroup,
-    Interval, Order, Parsed, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment, Warning,
+    Citation, Condition, CopyOf, Counts, Cursor, CursorError, FacetCount, FoldedHit, Forms, Fragment, GroupBy,
+    Grouping, Hit, HitGroup, Interval, Match, Nearest, Order, Parsed, Query, Ranked, Reason, ReasonKind, Resolution,
+    Results, Searcher, Segment, Warning,
 };
 pub use span::Span;
 pub use temporal::{DateMention, Precision};

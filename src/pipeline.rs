@@ -277,6 +277,15 @@ pub(crate) fn content_hash(document: &Document) -> String {
     let record = Document { id, text, title, source, url, authors, published, retrieved, language, extra };
     // Writing plain strings, lists and maps to memory cannot fail.
     hasher.update(serde_json::to_vec(&record).unwrap_or_default());
+    hex(&hasher.finalize())
+}
+
+/// SHA-256 of a text in UTF-8, as 64 hex digits.
+pub(crate) fn text_hash(text: &str) -> String {
+    hex(&Sha256::digest(text))
+}
+
+fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
-    hasher.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

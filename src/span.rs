@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use unicode_segmentation::GraphemeCursor;
 
 /// A half-open UTF-8 byte range `start..end` of [`Document::text`](crate::Document::text).
 ///
@@ -101,4 +102,23 @@ impl From<Span> for (usize, usize) {
     fn from(span: Span) -> (usize, usize) {
         (span.start, span.end)
     }
+}
+
+/// Whether a place in a text is between two graphemes, or at an end.
+pub(crate) fn is_grapheme_boundary(text: &str, at: usize) -> bool {
+    text.is_char_boundary(at) && GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0).unwrap_or(true)
+}
+
+/// A range made wider until it cuts no grapheme.
+pub(crate) fn whole_graphemes(text: &str, range: Span) -> Span {
+    let cursor = |at: usize| GraphemeCursor::new(at, text.len(), true);
+    let start = match is_grapheme_boundary(text, range.start) {
+        true => range.start,
+        false => cursor(range.start).prev_boundary(text, 0).ok().flatten().unwrap_or(0),
+    };
+    let end = match is_grapheme_boundary(text, range.end) {
+        true => range.end,
+        false => cursor(range.end).next_boundary(text, 0).ok().flatten().unwrap_or(text.len()),
+    };
+    Span::new(start, end)
 }

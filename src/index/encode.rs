@@ -19,7 +19,7 @@ use crate::date::Date;
 use crate::document::{Document, slug};
 use crate::language::{Detection, Language, LanguageSpan};
 use crate::meeting::{Evidence, EvidenceKind, Tag};
-use crate::pipeline::PassageStreams;
+use crate::pipeline::{PassageStreams, text_hash};
 use crate::span::Span;
 use crate::temporal::{DateMention, Precision, Resolution};
 
@@ -34,7 +34,10 @@ pub(crate) struct StoredRecord {
     pub lines: Vec<Line>,
     #[serde(with = "tiles")]
     pub spans: Vec<LanguageSpan>,
+    /// Of everything that the document holds: whether it is the same.
     pub hash: String,
+    /// Of its text alone: what citations prove.
+    pub text_hash: String,
 }
 
 /// A range of a text that is tiled, with what it is.
@@ -213,9 +216,10 @@ pub(crate) fn encode(
     let mut documents: Vec<TantivyDocument> = article.passages.iter().zip(streams).map(encode_passage).collect();
     if let Some(first) = documents.first_mut() {
         let prefix = hash_prefix(&hash);
+        let text_hash = text_hash(&article.document.text);
         let Article { document, found, detected, lines, spans, .. } = article;
         let document = Document { text: String::new(), ..document };
-        let record = StoredRecord { document, found, detected, lines, spans, hash };
+        let record = StoredRecord { document, found, detected, lines, spans, hash, text_hash };
         let size = 1024 + 16 * record.lines.len() + 80 * record.spans.len();
         first.add_text(fields.record, json(&record, size));
         first.add_u64(fields.hash, prefix);

@@ -84,7 +84,7 @@ impl Store<'_> {
     /// The article that begins at an address, put together from its passages, with its content hash.
     pub fn article(&self, first: DocAddress) -> Result<(Article, String)> {
         let head = self.document(first)?;
-        let StoredRecord { mut document, found, detected, lines, spans, hash } = self.record(&head)?;
+        let StoredRecord { mut document, found, detected, lines, spans, hash, .. } = self.record(&head)?;
         let length = lines.last().map_or(0, |line| line.range.end);
         let mut passages = Vec::new();
         let mut stored = head;

@@ -9,6 +9,7 @@ use crate::date::Date;
 use crate::document::Source;
 use crate::language::Language;
 use crate::meeting::Tag;
+use crate::offset::OffsetUnit;
 use crate::span::Span;
 use crate::temporal::DateMention;
 
@@ -108,6 +109,9 @@ pub struct Hit {
     pub title: Option<String>,
     /// What matched in the headline: byte ranges of it, increasing, not overlapping.
     pub title_highlights: Vec<Span>,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
     /// Where it was published.
     pub url: Option<String>,
     /// The heading that the passage stands under.
@@ -118,12 +122,20 @@ pub struct Hit {
     pub text: String,
     /// What matched: byte ranges of the document's text, like `range`; increasing, not overlapping, never inside a grapheme.
     pub highlights: Vec<Span>,
+    /// What each highlight answers, and in which form: as many as highlights, with the same ranges.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub matches: Vec<Match>,
     /// The passage's language.
     pub language: Language,
     /// The publisher.
     pub source: Option<Source>,
     /// The day of publication, when it is believed.
     pub published: Option<Date>,
+    /// The day it was fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retrieved: Option<Date>,
+    /// SHA-256 of the document's text in UTF-8, as 64 hexadecimal digits: what [`cite`](Hit::cite) takes down.
+    pub text_hash: String,
     /// The dates that the passage speaks of.
     pub dates: Vec<DateMention>,
     /// The meetings that the passage is about, the surest first.
@@ -217,6 +229,18 @@ pub enum ReasonKind {
     Sound,
 }
 
+/// A highlight, with what it answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Match {
+    /// Bytes of the document's text. Of a quotation whose words stand together, from the first to the last.
+    pub range: Span,
+    /// In which form the query's words are there; of several words, the least close one.
+    pub kind: ReasonKind,
+    /// The query's words: one, or those of a quotation, of a part of it, or of a name.
+    pub query: String,
+}
+
 /// A piece of a hit's text, matched or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Segment<'a> {
@@ -240,26 +264,38 @@ impl Hit {
         segments(self.title.as_deref().unwrap_or_default(), self.title_highlights.iter().copied())
     }
 
-    /// A byte range of the document's text inside this hit, counted in `char`s from the passage's first.
+    /// Byte ranges of the document's text inside this hit, such as its highlights, counted in a unit from the passage's first character:
+    /// ready to slice [`text`](Hit::text) with in another language. `None` for a range that is not inside, or off a `char` boundary.
+    ///
+    /// Reads the text once for all ranges. From the document's start: [`OffsetUnit::offsets`] with the document's text.
+    pub fn offsets(&self, unit: OffsetUnit, ranges: &[Span]) -> Vec<Option<Span>> {
+        // A range that begins before the passage is outside, not at its start.
+        let inside = |range: &Span| match range.start.checked_sub(self.range.start) {
+            Some(start) => Span::new(start, range.end.saturating_sub(self.range.start)),
+            None => Span::new(usize::MAX, usize::MAX),
+        };
+        unit.offsets(&self.text, &ranges.iter().map(inside).collect::<Vec<_>>())
+    }
+
+    /// The byte range of the document's text that a range counted in a unit from the passage's first character has, such as what somebody
+    /// selected in a browser.
+    pub fn byte_range(&self, unit: OffsetUnit, range: Span) -> Option<Span> {
+        let found = unit.bytes(&self.text, &[range]).pop()?;
+        found.map(|range| range.shifted(self.range.start))
+    }
+
+    /// One range in `char`s, as [`offsets`](Hit::offsets) counts several.
     pub fn char_range(&self, range: Span) -> Option<Span> {
-        self.counted(range, |text| text.chars().count())
+        self.offsets(OffsetUnit::Char, &[range]).pop()?
     }
 
-    /// The same counted in UTF-16 code units, as JavaScript slices strings.
+    /// One range in UTF-16 code units, as [`offsets`](Hit::offsets) counts several.
     pub fn utf16_range(&self, range: Span) -> Option<Span> {
-        self.counted(range, |text| text.encode_utf16().count())
-    }
-
-    fn counted(&self, range: Span, count: impl Fn(&str) -> usize) -> Option<Span> {
-        let start = range.start.checked_sub(self.range.start)?;
-        let end = range.end.checked_sub(self.range.start)?;
-        let (before, inside) = (self.text.get(..start)?, self.text.get(start..end)?);
-        let start = count(before);
-        Some(Span::new(start, start + count(inside)))
+        self.offsets(OffsetUnit::Utf16, &[range]).pop()?
     }
 }
 
-fn segments(text: &str, highlights: impl Iterator<Item = Span>) -> Vec<Segment<'_>> {
+pub(super) fn segments(text: &str, highlights: impl Iterator<Item = Span>) -> Vec<Segment<'_>> {
     let mut segments = Vec::new();
     let mut at = 0;
     let mut push = |range: Span, matched| {

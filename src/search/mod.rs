@@ -1,6 +1,7 @@
 //! Questions to the index, and their answers.
 
 mod best_of;
+mod cite;
 mod collect;
 mod condition;
 mod copies;
@@ -12,9 +13,11 @@ mod hits;
 mod max_score;
 mod page;
 mod parse;
+mod phrase;
 mod plan;
 mod postings;
 mod query;
+mod summary;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -27,11 +30,15 @@ use tantivy::collector::Count;
 use tantivy::query::AllQuery;
 use tantivy::{DocAddress, TantivyError, Term};
 
+pub use cite::{Citation, Nearest, Resolution};
 pub use condition::Condition;
-pub use hits::{CopyOf, Counts, FacetCount, FoldedHit, Hit, HitGroup, Ranked, Reason, ReasonKind, Results, Segment};
+pub use hits::{
+    CopyOf, Counts, FacetCount, FoldedHit, Hit, HitGroup, Match, Ranked, Reason, ReasonKind, Results, Segment,
+};
 pub use page::{Cursor, CursorError};
 pub use parse::{Parsed, Warning};
 pub use query::{Forms, GroupBy, Grouping, Interval, Order, Query};
+pub use summary::Fragment;
 
 use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
@@ -352,12 +359,13 @@ impl Searcher {
             .flat_map(|content| pieces(&record.lines, &record.spans, passage.range, content))
             .map(|(piece, language)| (Span::new(piece.start - offset, piece.end - offset), language));
         let mut matches = matcher.matches(analyzer, &text, pieces, &passage.meetings);
+        matches.highlights.iter_mut().for_each(|found| found.range = found.range.shifted(offset));
         let title = record.found.title.as_ref().map(|found| found.value.clone());
         let mut title_highlights = Vec::new();
         if let Some(title) = &title {
             let whole = std::iter::once((Span::new(0, title.len()), record.detected.code));
             let in_title = matcher.matches(analyzer, title, whole, &[]);
-            title_highlights = in_title.highlights;
+            title_highlights = in_title.highlights.iter().map(|found| found.range).collect();
             // The title is searched with the first passage.
             if candidate.passage == 0 {
                 matches.reasons.extend(in_title.reasons);
@@ -373,14 +381,18 @@ impl Searcher {
             passage: passage.passage,
             title,
             title_highlights,
+            authors: record.found.authors.iter().map(|found| found.value.clone()).collect(),
             url: record.document.url.clone(),
             heading,
             range: passage.range,
-            highlights: matches.highlights.into_iter().map(|span| span.shifted(offset)).collect(),
+            highlights: matches.highlights.iter().map(|found| found.range).collect(),
+            matches: matches.highlights,
             text,
             language: passage.language,
             source: record.found.source.clone(),
             published: record.found.published.as_ref().map(|found| found.value),
+            retrieved: record.found.retrieved.as_ref().map(|found| found.value),
+            text_hash: record.text_hash.clone(),
             dates: passage.dates,
             meetings: passage.meetings,
             reasons: closest(matches.reasons.into_iter().collect()),

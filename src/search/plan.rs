@@ -27,7 +27,7 @@ const ASIDE: f32 = 0.5;
 /// The words of a translated phrase near to each other, against 1 for the phrase itself.
 const TOGETHER: f32 = 0.8;
 /// Words that may stand between each two of them.
-const SLOP: u32 = 2;
+pub(super) const SLOP: u32 = 2;
 /// Translations of each word that are looked for near to those of the others, and all such choices.
 const CHOICES: usize = 3;
 const MOST_CHOICES: usize = 27;

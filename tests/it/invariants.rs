@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use crate::corpus;
 
 /// Pieces that break naive code, and words of the three languages, in any order.
-fn odd_text() -> impl Strategy<Value = String> {
+pub fn odd_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         any::<char>().prop_map(String::from),
         "[a-zà-ü]{1,9}",

@@ -15,6 +15,7 @@ mod dates;
 mod index;
 mod invariants;
 mod languages;
+mod present;
 mod queries;
 mod shared;
 mod tables;
