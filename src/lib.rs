@@ -94,6 +94,7 @@ mod index;
 pub mod language;
 pub mod lexicon;
 pub mod meeting;
+mod metrics;
 mod offset;
 pub mod passage;
 mod pipeline;
@@ -113,6 +114,7 @@ pub use index::{Event, Index, IndexBuilder, Outcome, Relabelled, Retagged, Summa
 pub use language::{Detection, Detector, Language, LanguageSpan, Method};
 pub use lexicon::{Lexicon, LexiconBuilder, Translation};
 pub use meeting::{Catalog, CatalogDate, Evidence, EvidenceKind, Meeting, Status, Tag, Tagger, Verdict, Verdicts};
+pub use metrics::{Metrics, Timing};
 pub use offset::OffsetUnit;
 pub use passage::PassageOptions;
 pub use pipeline::Pipeline;

@@ -29,6 +29,7 @@ use crate::analysis::{Analyzer, Ingredients};
 use crate::document::SourceList;
 use crate::error::{Error, Result};
 use crate::meeting::{Catalog, Verdicts};
+use crate::metrics::{Metrics, Recorder};
 use crate::passage::PassageOptions;
 use crate::pipeline::Pipeline;
 use crate::search::{Query, Results, Searcher};
@@ -64,6 +65,7 @@ struct Inner {
     path: Option<PathBuf>,
     threads: usize,
     memory_budget: usize,
+    recorder: Recorder,
     state: RwLock<State>,
 }
 
@@ -254,18 +256,21 @@ impl IndexBuilder {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        let state = RwLock::new(State::new(manifest));
-        let inner = Inner { index, reader, fields, name, path, threads, memory_budget: self.memory_budget, state };
+        let recorder = Recorder::default();
+        let state = RwLock::new(State::new(manifest, &recorder));
+        let memory_budget = self.memory_budget;
+        let inner = Inner { index, reader, fields, name, path, threads, memory_budget, recorder, state };
         Ok(Index { inner: Arc::new(inner) })
     }
 }
 
 impl State {
-    fn new(manifest: Manifest) -> State {
+    fn new(manifest: Manifest, recorder: &Recorder) -> State {
         let settings = &manifest.settings;
         let pipeline = Pipeline::with_analyzer(manifest.catalog.clone(), Analyzer::with(settings.ingredients))
             .passage_options(settings.passages.clone())
-            .sources(manifest.sources.clone());
+            .sources(manifest.sources.clone())
+            .recorder(recorder.clone());
         State { manifest: Arc::new(manifest), pipeline }
     }
 }
@@ -304,7 +309,7 @@ impl Index {
     pub fn searcher(&self) -> Searcher {
         let State { manifest, pipeline } = self.state();
         let (searcher, name) = (self.inner.reader.searcher(), self.inner.name.clone());
-        Searcher::new(searcher, self.inner.fields, pipeline, &manifest, name)
+        Searcher::new(searcher, self.inner.fields, pipeline, &manifest, self.inner.recorder.clone(), name)
     }
 
     /// Takes notice of what other processes have committed.
@@ -345,6 +350,11 @@ impl Index {
         self.state().manifest.mark.clone()
     }
 
+    /// What was done since it was opened, by this handle and its clones, and how long it took.
+    pub fn metrics(&self) -> Metrics {
+        self.inner.recorder.metrics()
+    }
+
     /// Its folder; `None` in memory.
     pub fn path(&self) -> Option<&Path> {
         self.inner.path.as_deref()
@@ -362,7 +372,7 @@ impl Index {
         if state.manifest.catalog == manifest.catalog && state.manifest.sources == manifest.sources {
             state.manifest = Arc::new(manifest);
         } else {
-            *state = State::new(manifest);
+            *state = State::new(manifest, &self.inner.recorder);
         }
         Ok(())
     }

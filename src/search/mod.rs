@@ -46,6 +46,7 @@ use crate::index::encode::{StoredRecord, stored_text};
 use crate::index::{Fields, Manifest, Store, engine_error};
 use crate::language::Language;
 use crate::lexicon::Lexicon;
+use crate::metrics::{Recorder, Stage};
 use crate::pipeline::Pipeline;
 use crate::span::Span;
 use best_of::{Boxed, Words};
@@ -72,6 +73,7 @@ pub struct Searcher {
     filterable: Arc<[String]>,
     /// The number of its commit.
     commits: u64,
+    recorder: Recorder,
     lexicon: Lexicon,
     /// How far a match by sound counts in this snapshot.
     sound: Arc<OnceLock<f32>>,
@@ -90,11 +92,12 @@ impl Searcher {
         fields: Fields,
         pipeline: Pipeline,
         manifest: &Manifest,
+        recorder: Recorder,
         name: String,
     ) -> Searcher {
         let filterable = manifest.settings.filterable.clone().into();
         let (lexicon, sound, commits) = (Lexicon::bundled(), Arc::default(), manifest.commits);
-        Searcher { searcher, fields, pipeline, filterable, commits, lexicon, sound, name }
+        Searcher { searcher, fields, pipeline, filterable, commits, recorder, lexicon, sound, name }
     }
 
     /// The same snapshot searched with another lexicon, such as the bundled one with words of the caller's own.
@@ -114,6 +117,7 @@ impl Searcher {
     /// or such that stand more than 64 deep in one another, and for a cursor of another answer;
     /// [`Error::Index`] when the index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Results> {
+        let _timer = self.recorder.start(Stage::Search);
         let Some(clauses) = self.read(query)? else {
             // Only signs that are no words: there is nothing to find.
             let group_count = (query.by_document || query.grouping.is_some()).then_some(0);
@@ -194,6 +198,7 @@ impl Searcher {
     }
 
     fn plan(&self, query: &Query, clauses: &[Clause]) -> Result<Plan> {
+        let _timer = self.recorder.start(Stage::Plan);
         let planner = Planner {
             searcher: &self.searcher,
             fields: &self.fields,
@@ -315,6 +320,7 @@ impl Searcher {
 
     /// What was found, with all that is to be shown of it.
     fn hits(&self, query: &Query, clauses: &[Clause], found: impl IntoIterator<Item = Found>) -> Result<Vec<Hit>> {
+        let _timer = self.recorder.start(Stage::Hits);
         let mut records = HashMap::new();
         let matcher = Matcher::new(&query.text, clauses);
         let hits = found.into_iter().map(|Found { candidate, copies, .. }| {
