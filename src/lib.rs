@@ -113,7 +113,8 @@ pub use passage::PassageOptions;
 pub use pipeline::Pipeline;
 pub use read::{Documents, Reader, Record, Records};
 pub use search::{
-    CopyOf, Counts, FacetCount, FoldedHit, Forms, Hit, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment,
+    Completion, CopyOf, Correction, Counts, FacetCount, FoldedHit, Forms, Hit, Query, Ranked, Reason, ReasonKind,
+    Results, Searcher, Segment, Suggestion,
 };
 pub use span::Span;
 pub use temporal::{DateMention, Precision};

@@ -30,7 +30,7 @@ use crate::error::{Error, Result};
 use crate::meeting::{Catalog, Verdicts};
 use crate::passage::PassageOptions;
 use crate::pipeline::Pipeline;
-use crate::search::{Query, Results, Searcher};
+use crate::search::{Query, Results, Searcher, VocabularyCache};
 
 /// An index of passages: a handle that is cheap to clone, `Send + Sync`.
 ///
@@ -63,6 +63,7 @@ struct Inner {
     path: Option<PathBuf>,
     threads: usize,
     memory_budget: usize,
+    vocabularies: Arc<VocabularyCache>,
     state: RwLock<State>,
 }
 
@@ -253,7 +254,8 @@ impl IndexBuilder {
             threads => threads,
         };
         let state = RwLock::new(State::new(manifest));
-        let inner = Inner { index, reader, fields, name, path, threads, memory_budget: self.memory_budget, state };
+        let (memory_budget, vocabularies) = (self.memory_budget, Arc::default());
+        let inner = Inner { index, reader, fields, name, path, threads, memory_budget, vocabularies, state };
         Ok(Index { inner: Arc::new(inner) })
     }
 }
@@ -302,7 +304,10 @@ impl Index {
     pub fn searcher(&self) -> Searcher {
         let State { manifest, pipeline } = self.state();
         let filterable = manifest.settings.filterable.clone().into();
-        Searcher::new(self.inner.reader.searcher(), self.inner.fields, pipeline, filterable, self.inner.name.clone())
+        let inner = &self.inner;
+        let vocabularies = Arc::clone(&inner.vocabularies);
+        let searcher = inner.reader.searcher();
+        Searcher::new(searcher, inner.fields, pipeline, filterable, vocabularies, inner.name.clone())
     }
 
     /// Takes notice of what other processes have committed.

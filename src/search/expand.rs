@@ -309,7 +309,7 @@ pub(super) fn add_near<E>(clauses: &mut [Clause], occurs: impl Fn(&str) -> Resul
 }
 
 /// The text outside and inside of quotation marks. A mark without its partner is no mark.
-fn parts(text: &str) -> Vec<(Span, bool)> {
+pub(super) fn parts(text: &str) -> Vec<(Span, bool)> {
     let mut parts = Vec::new();
     let mut at = 0;
     let mut rest = text.char_indices();

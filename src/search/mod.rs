@@ -10,6 +10,7 @@ mod max_score;
 mod plan;
 mod postings;
 mod query;
+mod vocabulary;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -20,6 +21,8 @@ use tantivy::{DocAddress, TantivyError, Term};
 
 pub use hits::{CopyOf, Counts, FacetCount, FoldedHit, Hit, Ranked, Reason, ReasonKind, Results, Segment};
 pub use query::{Forms, Query};
+pub(crate) use vocabulary::VocabularyCache;
+pub use vocabulary::{Completion, Correction, Suggestion};
 
 use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
@@ -35,6 +38,7 @@ use copies::{Found, independent_sources};
 use expand::{Clause, Expander, add_near};
 use highlight::Matcher;
 use plan::{Planner, sound_weight};
+use vocabulary::Vocabulary;
 
 /// The most hits that one answer gives, so that a limit typed wrong does not ask for all memory.
 const MAX_HITS: usize = 100_000;
@@ -49,6 +53,9 @@ pub struct Searcher {
     lexicon: Lexicon,
     /// How far a match by sound counts in this snapshot.
     sound: Arc<OnceLock<f32>>,
+    /// The words of this snapshot, once they are asked for, and those of all snapshots.
+    vocabulary: Arc<OnceLock<Vocabulary>>,
+    vocabularies: Arc<VocabularyCache>,
     name: String,
 }
 
@@ -64,10 +71,11 @@ impl Searcher {
         fields: Fields,
         pipeline: Pipeline,
         filterable: Arc<[String]>,
+        vocabularies: Arc<VocabularyCache>,
         name: String,
     ) -> Searcher {
-        let (lexicon, sound) = (Lexicon::bundled(), Arc::default());
-        Searcher { searcher, fields, pipeline, filterable, lexicon, sound, name }
+        let (lexicon, sound, vocabulary) = (Lexicon::bundled(), Arc::default(), Arc::default());
+        Searcher { searcher, fields, pipeline, filterable, lexicon, sound, vocabulary, vocabularies, name }
     }
 
     /// The same snapshot searched with another lexicon, such as the bundled one with words of the caller's own.
@@ -85,6 +93,11 @@ impl Searcher {
     /// [`Error::Option`] for a filter on a key that the index does not declare, or for more than 100,000 hits;
     /// [`Error::Index`] when the index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Results> {
+        if query.correct
+            && let Some((query, corrected)) = self.corrected(query)?
+        {
+            return Ok(Results { corrected: Some(corrected), ..self.search(&query)? });
+        }
         let Some(clauses) = self.read(query)? else {
             // Only signs that are no words: there is nothing to find.
             return Ok(Results { counts: query.count.then(Counts::default), ..Results::default() });
@@ -98,7 +111,7 @@ impl Searcher {
         });
         let hits = hits.collect::<Result<Vec<_>>>()?;
         let independent_sources = query.collapse_copies.then(|| independent_sources(&hits));
-        Ok(Results { hits, counts: counts.filter(|_| query.count), undated, independent_sources })
+        Ok(Results { hits, counts: counts.filter(|_| query.count), undated, independent_sources, corrected: None })
     }
 
     /// What [`search`](Searcher::search) finds, in the same order, without reading anything of the passages but their ids: for long
@@ -107,6 +120,11 @@ impl Searcher {
     /// # Errors
     /// As [`search`](Searcher::search).
     pub fn rank(&self, query: &Query) -> Result<Vec<Ranked>> {
+        if query.correct
+            && let Some((query, _)) = self.corrected(query)?
+        {
+            return self.rank(&query);
+        }
         let Some(clauses) = self.read(query)? else {
             return Ok(Vec::new());
         };

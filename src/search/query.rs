@@ -58,6 +58,9 @@ pub struct Query {
     pub interleave_languages: bool,
     /// Whether to search boilerplate too. Default false.
     pub boilerplate: bool,
+    /// Whether words that the index does not have are replaced by words that it has, where that is safe:
+    /// [`Results::corrected`](crate::Results::corrected). Default false.
+    pub correct: bool,
     /// Whether to count all that matches, and its facets. Costs scoring every match. Default false.
     pub count: bool,
     /// Which forms of the words count.
@@ -110,6 +113,7 @@ impl Default for Query {
             collapse_copies: false,
             interleave_languages: false,
             boilerplate: false,
+            correct: false,
             count: false,
             forms: Forms::default(),
         }
@@ -203,6 +207,13 @@ impl Query {
     /// Searches boilerplate too.
     pub fn boilerplate(mut self) -> Query {
         self.boilerplate = true;
+        self
+    }
+
+    /// Searches with misspelt words corrected, where that is safe: words that no passage has as they are written or inflected, and no
+    /// translation of them, outside of quotation marks. [`Searcher::suggest`](crate::Searcher::suggest) tells more of them.
+    pub fn correct(mut self) -> Query {
+        self.correct = true;
         self
     }
 
