@@ -103,7 +103,7 @@ impl Typed {
         let (mut least, mut diagonal) = (left, value(above, 0));
         for at in 1..=self.length {
             let replaced = cost_of(costs, at - 1);
-            let first = if replaced > ACCENT && (start || at == 1) { FIRST } else { 0 };
+            let first = if replaced == EDIT && (start || at == 1) { FIRST } else { 0 };
             let up = value(above, at);
             let mut cost = (diagonal + replaced + first).min(up + inserted);
             cost = cost.min(left + self.missing.get(at - 1).copied().unwrap_or(EDIT));
