@@ -19,7 +19,7 @@ use std::hint::black_box;
 use std::ops::{ControlFlow, Range};
 use std::time::Instant;
 
-use dateline::{Catalog, Forms, Index, Query};
+use dateline::{Catalog, Forms, Index, Query, Searcher};
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, STORED, STRING, Schema, TEXT, Value};
@@ -126,6 +126,46 @@ fn main() {
         medians.push(p50);
     }
     println!("translations and sound: {:.2} times the query without them (at most 4)", medians[3] / medians[2]);
+    words(&searcher, &queries, rounds);
+}
+
+/// Completion of the beginnings of words, and words misspelt in one place and in two.
+fn words(searcher: &Searcher, queries: &[String], rounds: usize) {
+    let start = Instant::now();
+    assert!(!searcher.complete("e", 10).expect("completions").is_empty());
+    println!("words of the index, read once: {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
+    let words: Vec<Vec<char>> = queries
+        .iter()
+        .filter_map(|query| query.split(' ').max_by_key(|word| word.chars().count()))
+        .map(|word| word.to_lowercase().chars().collect())
+        .collect();
+    let begin = |word: &[char], length: usize| word.iter().take(length).collect::<String>();
+    let without = |word: &[char], places: &[usize]| {
+        let kept = word.iter().enumerate().filter(|(at, _)| !places.contains(at)).map(|(_, c)| *c);
+        kept.collect::<String>()
+    };
+    let complete = |typed: &str| searcher.complete(typed, 10).expect("completions").len();
+    let suggest = |typed: &str| searcher.suggest(&Query::new(typed)).expect("a suggestion").map_or(0, |_| 1);
+    let rows: [(&str, &dyn Fn(&[char]) -> usize); 6] = [
+        ("completion of one letter", &|word| complete(&begin(word, 1))),
+        ("completion of two letters", &|word| complete(&begin(word, 2))),
+        ("completion of four letters", &|word| complete(&begin(word, 4))),
+        ("correction, nothing to correct", &|word| suggest(&begin(word, usize::MAX))),
+        ("correction, a letter left out", &|word| suggest(&without(word, &[word.len() / 2]))),
+        ("correction, two letters left out", &|word| suggest(&without(word, &[word.len() / 3, word.len() * 2 / 3]))),
+    ];
+    for (name, run) in rows {
+        let mut times = Vec::new();
+        for _ in 0..rounds {
+            for word in &words {
+                let start = Instant::now();
+                black_box(run(word));
+                times.push(start.elapsed().as_secs_f64() * 1e6);
+            }
+        }
+        times.sort_by(f64::total_cmp);
+        println!("{name:<41} p50 {:>7.0}  p99 {:>7.0}", times[times.len() / 2], times[times.len() * 99 / 100]);
+    }
 }
 
 /// So many neighbouring words of a passage, as people type them.

@@ -120,9 +120,9 @@ pub use passage::PassageOptions;
 pub use pipeline::Pipeline;
 pub use read::{Documents, Reader, Record, Records};
 pub use search::{
-    Citation, Condition, CopyOf, Counts, Cursor, CursorError, FacetCount, FoldedHit, Forms, Fragment, GroupBy,
-    Grouping, Hit, HitGroup, Interval, Match, Nearest, Order, Parsed, Query, Ranked, Reason, ReasonKind, Resolution,
-    Results, Searcher, Segment, Warning,
+    Citation, Completion, Condition, CopyOf, Correction, Counts, Cursor, CursorError, FacetCount, FoldedHit, Forms,
+    Fragment, GroupBy, Grouping, Hit, HitGroup, Interval, Match, Nearest, Order, Parsed, Query, Ranked, Reason,
+    ReasonKind, Resolution, Results, Searcher, Segment, Suggestion, Warning,
 };
 pub use span::Span;
 pub use temporal::{DateMention, Precision};

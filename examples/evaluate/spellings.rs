@@ -1,4 +1,5 @@
-//! Spellings of one word that must meet, words that must not, words glued together; and a query typed in another encoding.
+//! Spellings of one word that must meet, words that must not, words glued together; a query typed in another encoding; and misspelt words
+//! corrected.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -13,7 +14,8 @@ use crate::{Data, Options};
 pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<()> {
     pairs(options, out)?;
     glued(options, data, out)?;
-    encodings(data, out)
+    encodings(data, out)?;
+    corrections(options, data, out)
 }
 
 /// The forms that a text can be found by: surfaces and stems, variants.
@@ -209,6 +211,234 @@ fn encodings(data: &Data, out: &mut impl Write) -> Result<()> {
         table.row(name, cells);
     }
     Ok(table.write(out)?)
+}
+
+/// A way to misspell a word; `None` where it changes nothing.
+type Misspell = fn(&[&str], &mut Random) -> Option<String>;
+
+/// Words of the corpus misspelt in every way, and those that are right: whether they are corrected, and to what.
+fn corrections(options: &Options, data: &Data, out: &mut impl Write) -> Result<()> {
+    const WAYS: [(&str, Misspell); 6] = [
+        ("letter left out", |word, random| edited(word, random, |_, _| String::new())),
+        ("letter too many", |word, random| edited(word, random, |c, other| format!("{c}{other}"))),
+        ("wrong letter", |word, random| edited(word, random, |_, other| other.to_owned())),
+        ("two exchanged", exchanged),
+        ("by ear", by_ear),
+        ("accents left out", |word, _| Some(without_accents(&word.concat()))),
+    ];
+    /// Words of a language that are misspelt, and words that are in one document each.
+    const WORDS: usize = 400;
+    let searcher_of = |documents: Vec<dateline::Document>| -> Result<Searcher> {
+        let index = Index::in_memory()?;
+        let mut writer = index.writer()?;
+        writer.add_all(documents.into_iter().map(Ok), |_: Event<'_>| ControlFlow::Continue(()))?;
+        writer.commit()?;
+        Ok(index.searcher())
+    };
+    let searcher = searcher_of(data.documents.clone())?;
+    // Every other document: the words of the rest are right, and most of them are there.
+    let is_even = |(at, document): (usize, &dateline::Document)| (at % 2 == 0).then(|| document.clone());
+    let half = searcher_of(data.documents.iter().enumerate().filter_map(is_even).collect())?;
+    let mut table = Table::new(
+        "Misspelt words of the corpus, one a query: share corrected to the word, to another one (seeded)",
+        &["pt right", "wrong", "en right", "wrong", "bn right", "wrong"],
+    );
+    let words = [0, 1, 2].map(|at| words_of(&searcher, data, LANGUAGES[at]));
+    let correct = |searcher: &Searcher, word: &str| -> Result<Option<String>> {
+        Ok(searcher.suggest(&Query::new(word))?.map(|found| found.text))
+    };
+    let mut random = Random(17);
+    for (name, misspell) in WAYS {
+        let mut cells = Vec::new();
+        for words in &words {
+            let (mut right, mut wrong) = (Share::default(), Share::default());
+            for (word, _) in words.iter().filter(|(word, _)| graphemes(word).len() >= 4) {
+                if right.whole == WORDS {
+                    break;
+                }
+                let Some(typed) = misspell(&graphemes(word), &mut random).filter(|typed| typed != word) else {
+                    continue;
+                };
+                // A word of the corpus by chance, or another form of the same word.
+                if words.binary_search_by(|(other, _)| other.as_str().cmp(&typed)).is_ok() {
+                    continue;
+                }
+                let found = correct(&searcher, &typed)?;
+                right.count(found.as_ref() == Some(word));
+                wrong.count(found.as_ref().is_some_and(|found| found != word));
+                if options.misses && found.as_ref() != Some(word) {
+                    say!("{name}: {word} typed as {typed} is corrected to {}", found.as_deref().unwrap_or("nothing"));
+                }
+            }
+            cells.extend(if right.whole == 0 {
+                ["-".to_owned(), "-".to_owned()]
+            } else {
+                [right, wrong].map(|share| percent(share.value()))
+            });
+        }
+        table.row(name, cells);
+    }
+    for (name, searcher, is_wanted) in
+        [("right, in one document", &searcher, true), ("right, in no document", &half, false)]
+    {
+        let mut cells = Vec::new();
+        for words in &words {
+            let mut wrong = Share::default();
+            for (word, documents) in words {
+                let is_rare = *documents == 1 && graphemes(word).len() >= 4;
+                // In the half of the documents it may be, or be not.
+                let is_known =
+                    is_wanted || !searcher.rank(&Query::new(word.as_str()).forms(Forms::WRITTEN).limit(1))?.is_empty();
+                if is_rare && is_known == is_wanted && wrong.whole < WORDS {
+                    let found = correct(searcher, word)?;
+                    wrong.count(found.is_some());
+                    if options.misses
+                        && let Some(found) = found
+                    {
+                        say!("{name}: {word} is corrected to {found}");
+                    }
+                }
+            }
+            cells.extend(["-".to_owned(), percent(wrong.value())]);
+        }
+        table.row(name, cells);
+    }
+    table.write(out)?;
+    let mut table = Table::new(
+        "The queries and headlines of above with misspelt words: share of the first ten documents that stay",
+        &["as typed", "corrected"],
+    );
+    let queries = data::rows::<2>(&data.corpus.join("queries.tsv"))?.into_iter().map(|[_, text]| text);
+    let titles = data.documents.iter().filter_map(|document| document.title.clone());
+    let queries: Vec<String> = queries.chain(titles).collect();
+    for (name, misspell) in WAYS {
+        let [mut typed_stay, mut corrected_stay] = [Share::default(); 2];
+        for query in &queries {
+            // The longest word says most.
+            let Some(word) = data::words(query).max_by_key(|word| graphemes(word).len()) else { continue };
+            let Some(other) = misspell(&graphemes(word), &mut random).filter(|other| other != word) else { continue };
+            let typed = query.replacen(word, &other, 1);
+            let before = searcher.rank(&Query::new(query.as_str()).by_document())?;
+            for (stay, query) in [
+                (&mut typed_stay, Query::new(typed.as_str())),
+                (&mut corrected_stay, Query::new(typed.as_str()).correct()),
+            ] {
+                let after = searcher.rank(&query.by_document())?;
+                let is_there = |document: &str| after.iter().any(|hit| hit.document == document);
+                before.iter().for_each(|hit| stay.count(is_there(&hit.document)));
+            }
+        }
+        table.row(name, [typed_stay, corrected_stay].map(|share| percent(share.value())));
+    }
+    Ok(table.write(out)?)
+}
+
+/// The words of a language's documents, by the alphabet, with how many documents have each. Numbers and stop words are left out.
+fn words_of(searcher: &Searcher, data: &Data, language: Language) -> Vec<(String, usize)> {
+    let analyzer = Analyzer::new();
+    let mut words = std::collections::BTreeMap::new();
+    for document in &data.documents {
+        let Ok(Some(article)) = searcher.article(&document.id) else { continue };
+        if article.detected.code != language {
+            continue;
+        }
+        let tokens = analyzer.analyze(&article.document.text, language);
+        let tokens = tokens.into_iter().filter(|token| !token.stop && token.surface.chars().all(is_letter));
+        for word in tokens.map(|token| token.surface).collect::<BTreeSet<_>>() {
+            *words.entry(word).or_default() += 1;
+        }
+    }
+    words.into_iter().collect()
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, '\u{980}'..='\u{9FF}')
+}
+
+fn graphemes(word: &str) -> Vec<&str> {
+    unicode_segmentation::UnicodeSegmentation::graphemes(word, true).collect()
+}
+
+/// Pseudo-random numbers (Marsaglia's xorshift64*), so that each run makes the same mistakes.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % end.max(1)
+    }
+}
+
+/// The word with one grapheme but the first made another; the other one that `edit` is given is of the script.
+fn edited(word: &[&str], random: &mut Random, edit: impl Fn(&str, &str) -> String) -> Option<String> {
+    const LATIN: [&str; 12] = ["a", "e", "i", "o", "r", "s", "t", "n", "l", "d", "m", "p"];
+    const BENGALI: [&str; 12] = ["ক", "র", "ন", "তা", "বি", "লে", "স", "মা", "দি", "প্র", "গু", "হ"];
+    let at = 1 + random.below(word.len().checked_sub(1)?);
+    let is_bengali = word.first()?.starts_with(|c| matches!(c, '\u{980}'..='\u{9FF}'));
+    let other = (if is_bengali { BENGALI } else { LATIN })[random.below(12)];
+    let changed = edit(word[at], other);
+    let rest = word.iter().skip(at + 1).copied();
+    Some(word.iter().take(at).copied().chain([changed.as_str()]).chain(rest).collect())
+}
+
+/// The word with two neighbours exchanged.
+fn exchanged(word: &[&str], random: &mut Random) -> Option<String> {
+    let at = 1 + random.below(word.len().checked_sub(2)?);
+    let mut word = word.to_vec();
+    word.swap(at, at + 1);
+    Some(word.concat())
+}
+
+/// The word with one thing that is heard written otherwise.
+fn by_ear(word: &[&str], random: &mut Random) -> Option<String> {
+    const EAR: [(&str, &str); 40] = [
+        ("ç", "ss"),
+        ("ss", "ç"),
+        ("ch", "x"),
+        ("x", "ch"),
+        ("s", "z"),
+        ("z", "s"),
+        ("ge", "je"),
+        ("gi", "ji"),
+        ("lh", "li"),
+        ("ph", "f"),
+        ("f", "ph"),
+        ("ie", "ei"),
+        ("ei", "ie"),
+        ("tt", "t"),
+        ("mm", "m"),
+        ("ll", "l"),
+        ("ss", "s"),
+        ("rr", "r"),
+        ("ck", "k"),
+        ("qu", "k"),
+        ("ee", "ea"),
+        ("ou", "o"),
+        ("ি", "ী"),
+        ("ী", "ি"),
+        ("ু", "ূ"),
+        ("ূ", "ু"),
+        ("ণ", "ন"),
+        ("ন", "ণ"),
+        ("শ", "স"),
+        ("ষ", "শ"),
+        ("স", "শ"),
+        ("য", "জ"),
+        ("জ", "য"),
+        ("ড\u{9BC}", "র"),
+        ("ৎ", "ত"),
+        ("ং", "ঙ"),
+        ("্য", ""),
+        ("্ব", ""),
+        ("ঁ", ""),
+        ("্", ""),
+    ];
+    let word = word.concat();
+    let changes: Vec<String> =
+        EAR.iter().filter(|(from, _)| word.contains(from)).map(|(from, to)| word.replacen(from, to, 1)).collect();
+    changes.get(random.below(changes.len())).cloned()
 }
 
 /// The documents found by the forms that stand for the words themselves.

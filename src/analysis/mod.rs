@@ -32,7 +32,10 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use self::hash::{WordMap, hash};
 pub use self::ingredients::Ingredients;
@@ -122,6 +125,16 @@ impl Analyzer {
         tokens
     }
 
+    /// The surface form of what is typed of a word, which may end anywhere in it.
+    pub(crate) fn spelled(&self, typed: &str) -> String {
+        let mut surface = String::with_capacity(typed.len());
+        match self.ingredients.orthography {
+            true => normalise::push_surface(typed, &mut surface),
+            false => normalise::push_lower(typed, &mut surface),
+        }
+        surface
+    }
+
     /// Sixteen hexadecimal digits that change whenever the tokens of some text may change.
     pub fn fingerprint(&self) -> String {
         fingerprint::fingerprint(self.ingredients)
@@ -143,6 +156,14 @@ pub fn stem(word: &str, language: Language) -> Option<String> {
     normalise::push_surface(word, &mut surface);
     stem::push(stem::base(&surface), language, &mut stem);
     some(&stem)
+}
+
+/// A surface form without the accents of Latin letters, in normal form C; the same where it has none.
+pub(crate) fn without_accents(surface: &str) -> Cow<'_, str> {
+    match normalise::has_accents(surface) {
+        true => Cow::Owned(normalise::folded(surface).nfc().collect()),
+        false => Cow::Borrowed(surface),
+    }
 }
 
 fn some(form: &str) -> Option<String> {

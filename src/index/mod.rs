@@ -32,7 +32,7 @@ use crate::meeting::{Catalog, Verdicts};
 use crate::metrics::{Metrics, Recorder};
 use crate::passage::PassageOptions;
 use crate::pipeline::Pipeline;
-use crate::search::{Query, Results, Searcher};
+use crate::search::{Query, Results, Searcher, VocabularyCache};
 
 /// An index of passages: a handle that is cheap to clone, `Send + Sync`.
 ///
@@ -66,6 +66,7 @@ struct Inner {
     threads: usize,
     memory_budget: usize,
     recorder: Recorder,
+    vocabularies: Arc<VocabularyCache>,
     state: RwLock<State>,
 }
 
@@ -256,10 +257,10 @@ impl IndexBuilder {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        let recorder = Recorder::default();
+        let (recorder, vocabularies) = (Recorder::default(), Arc::default());
         let state = RwLock::new(State::new(manifest, &recorder));
         let memory_budget = self.memory_budget;
-        let inner = Inner { index, reader, fields, name, path, threads, memory_budget, recorder, state };
+        let inner = Inner { index, reader, fields, name, path, threads, memory_budget, recorder, vocabularies, state };
         Ok(Index { inner: Arc::new(inner) })
     }
 }
@@ -308,8 +309,10 @@ impl Index {
     /// A snapshot of the last commit that this handle has seen: its own writer's, or the last before [`refresh`](Index::refresh).
     pub fn searcher(&self) -> Searcher {
         let State { manifest, pipeline } = self.state();
-        let (searcher, name) = (self.inner.reader.searcher(), self.inner.name.clone());
-        Searcher::new(searcher, self.inner.fields, pipeline, &manifest, self.inner.recorder.clone(), name)
+        let inner = &self.inner;
+        let (searcher, vocabularies) = (inner.reader.searcher(), Arc::clone(&inner.vocabularies));
+        let recorder = inner.recorder.clone();
+        Searcher::new(searcher, inner.fields, pipeline, &manifest, recorder, vocabularies, inner.name.clone())
     }
 
     /// Takes notice of what other processes have committed.

@@ -62,6 +62,17 @@ impl Condition {
         }
     }
 
+    /// The same with other words; those that must not be there stay.
+    pub(super) fn with_words(&self, other: &impl Fn(&str) -> String) -> Condition {
+        let all = |parts: &[Condition]| parts.iter().map(|part| part.with_words(other)).collect();
+        match self {
+            Condition::Words(words) => Condition::Words(other(words)),
+            Condition::All(parts) => Condition::All(all(parts)),
+            Condition::Any(parts) => Condition::Any(all(parts)),
+            condition => condition.clone(),
+        }
+    }
+
     /// One of these: the only one itself.
     pub(super) fn any(mut conditions: Vec<Condition>) -> Condition {
         if conditions.len() == 1 { conditions.swap_remove(0) } else { Condition::Any(conditions) }

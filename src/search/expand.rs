@@ -360,7 +360,7 @@ fn begins_words(text: &str, token: Span) -> bool {
 }
 
 /// The text outside and inside of quotation marks. A mark without its partner is no mark.
-fn parts(text: &str) -> Vec<(Span, bool)> {
+pub(super) fn parts(text: &str) -> Vec<(Span, bool)> {
     let mut parts = Vec::new();
     let mut at = 0;
     let mut rest = text.char_indices();

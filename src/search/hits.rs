@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::page::Cursor;
+use super::vocabulary::Suggestion;
 use crate::copies::Comparison;
 use crate::date::Date;
 use crate::document::Source;
@@ -39,6 +40,9 @@ pub struct Results {
     /// count as one of theirs each. Only with [`Query::collapse_copies`](crate::Query::collapse_copies).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub independent_sources: Option<usize>,
+    /// What was searched for instead of the query as it was typed; only with [`Query::correct`](crate::Query::correct).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Suggestion>,
 }
 
 /// Hits that have something in common.

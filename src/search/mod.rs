@@ -21,6 +21,7 @@ mod summary;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -39,6 +40,8 @@ pub use page::{Cursor, CursorError};
 pub use parse::{Parsed, Warning};
 pub use query::{Forms, GroupBy, Grouping, Interval, Order, Query};
 pub use summary::Fragment;
+pub(crate) use vocabulary::VocabularyCache;
+pub use vocabulary::{Completion, Correction, Suggestion};
 
 use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
@@ -58,6 +61,7 @@ use highlight::Matcher;
 use parse::MAX_CONDITIONS;
 use plan::{Plan, Planner, sound_weight};
 use tally::{Facet, Tally};
+use vocabulary::Vocabulary;
 
 /// The most hits that one answer gives, so that a limit typed wrong does not ask for all memory.
 const MAX_HITS: usize = 100_000;
@@ -77,6 +81,9 @@ pub struct Searcher {
     lexicon: Lexicon,
     /// How far a match by sound counts in this snapshot.
     sound: Arc<OnceLock<f32>>,
+    /// The words of this snapshot, once they are asked for, and those of all snapshots.
+    vocabulary: Arc<OnceLock<Vocabulary>>,
+    vocabularies: Arc<VocabularyCache>,
     name: String,
 }
 
@@ -93,11 +100,22 @@ impl Searcher {
         pipeline: Pipeline,
         manifest: &Manifest,
         recorder: Recorder,
+        vocabularies: Arc<VocabularyCache>,
         name: String,
     ) -> Searcher {
-        let filterable = manifest.settings.filterable.clone().into();
-        let (lexicon, sound, commits) = (Lexicon::bundled(), Arc::default(), manifest.commits);
-        Searcher { searcher, fields, pipeline, filterable, commits, recorder, lexicon, sound, name }
+        Searcher {
+            searcher,
+            fields,
+            pipeline,
+            filterable: manifest.settings.filterable.clone().into(),
+            commits: manifest.commits,
+            recorder,
+            lexicon: Lexicon::bundled(),
+            sound: Arc::default(),
+            vocabulary: Arc::default(),
+            vocabularies,
+            name,
+        }
     }
 
     /// The same snapshot searched with another lexicon, such as the bundled one with words of the caller's own.
@@ -117,6 +135,11 @@ impl Searcher {
     /// or such that stand more than 64 deep in one another, and for a cursor of another answer;
     /// [`Error::Index`] when the index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Results> {
+        if query.correct
+            && let Some((query, corrected)) = self.corrected(query)?
+        {
+            return Ok(Results { corrected: Some(corrected), ..self.search(&query)? });
+        }
         let _timer = self.recorder.start(Stage::Search);
         let Some(clauses) = self.read(query)? else {
             // Only signs that are no words: there is nothing to find.
@@ -138,6 +161,11 @@ impl Searcher {
     /// # Errors
     /// As [`search`](Searcher::search).
     pub fn rank(&self, query: &Query) -> Result<Vec<Ranked>> {
+        if query.correct
+            && let Some((query, _)) = self.corrected(query)?
+        {
+            return self.rank(&query);
+        }
         let Some(clauses) = self.read(query)? else {
             return Ok(Vec::new());
         };

@@ -73,6 +73,9 @@ pub struct Query {
     pub interleave_languages: bool,
     /// Whether to search boilerplate too. Default false.
     pub boilerplate: bool,
+    /// Whether words that the index does not have are replaced by words that it has, where that is safe:
+    /// [`Results::corrected`](crate::Results::corrected). Default false.
+    pub correct: bool,
     /// Whether to count all that matches, and its facets: [`Results::counts`](crate::Results::counts). Costs a look at every match.
     /// Default false.
     pub count: bool,
@@ -195,6 +198,7 @@ impl Default for Query {
             collapse_copies: false,
             interleave_languages: false,
             boilerplate: false,
+            correct: false,
             count: false,
             disjunctive: false,
             interval: Interval::Month,
@@ -331,6 +335,13 @@ impl Query {
     /// Searches boilerplate too.
     pub fn boilerplate(mut self) -> Query {
         self.boilerplate = true;
+        self
+    }
+
+    /// Searches with misspelt words corrected, where that is safe: words that no passage has as they are written or inflected, and no
+    /// translation of them, outside of quotation marks. [`Searcher::suggest`](crate::Searcher::suggest) tells more of them.
+    pub fn correct(mut self) -> Query {
+        self.correct = true;
         self
     }
 
