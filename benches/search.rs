@@ -19,7 +19,7 @@ use std::hint::black_box;
 use std::ops::{ControlFlow, Range};
 use std::time::Instant;
 
-use dateline::{Catalog, Forms, Index, Query, Searcher};
+use dateline::{Catalog, Forms, GroupBy, Index, Language, Order, Query, Searcher};
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, STORED, STRING, Schema, TEXT, Value};
@@ -76,7 +76,8 @@ fn main() {
             hits.iter().map(|(_, address)| raw_searcher.doc::<TantivyDocument>(*address).expect("a stored document"));
         fetched.filter(|document| document.get_first(id).and_then(|id| id.as_str()).is_some()).count()
     };
-    let ids = |query: &str, forms: Forms| searcher.rank(&Query::new(query).forms(forms)).expect("a search").len();
+    let rank = |query: Query| searcher.rank(&query).expect("a search").len();
+    let ids = |query: &str, forms: Forms| rank(Query::new(query).forms(forms));
     let hits = |query: &str| searcher.search(&Query::new(query)).expect("a search").hits.len();
 
     // The answers before the times: a query of words taken from a passage finds passages on both sides.
@@ -86,7 +87,33 @@ fn main() {
     let rounds = if test { 1 } else { ROUNDS };
     let mut one_language = Forms::default();
     (one_language.translation, one_language.sound) = (false, false);
-    let mut figures: [Vec<f64>; 6] = Default::default();
+    let search = |query: Query| searcher.search(&query).expect("a search");
+    let day = documents.iter().filter_map(|document| document.published).min().expect("a dated document");
+    let rows: [(&str, &dyn Fn(&str) -> usize); 14] = [
+        ("written forms, ids", &|query| ids(query, Forms::WRITTEN)),
+        ("best-of inside a language, ids", &|query| ids(query, one_language)),
+        ("best-of with translations (default), ids", &|query| ids(query, Forms::default())),
+        ("the same, whole hits with highlights", &|query| hits(query)),
+        ("ids, one language", &|query| rank(Query::new(query).language(Language::Portuguese))),
+        ("ids, published after a day", &|query| rank(Query::new(query).published_from(day))),
+        ("ids, each word required", &|query| rank(Query::new(query).every_word())),
+        ("ids, the newest first, each word required", &|query| {
+            rank(Query::new(query).every_word().order(Order::Newest))
+        }),
+        ("ids, by document", &|query| rank(Query::new(query).by_document())),
+        ("counts of all that matches, six facets", &|query| search(Query::new(query).limit(0).count()).hits.len()),
+        ("the same, each word required", &|query| search(Query::new(query).limit(0).every_word().count()).hits.len()),
+        ("three hits of each of ten sources", &|query| {
+            search(Query::new(query).group_by(GroupBy::Source, 3)).groups.len()
+        }),
+        ("the same, each word required", &|query| {
+            search(Query::new(query).every_word().group_by(GroupBy::Source, 3)).groups.len()
+        }),
+        ("summaries of the ten hits, 200 columns", &|query| {
+            search(Query::new(query)).hits.iter().map(|hit| hit.summary(200).range.len()).sum()
+        }),
+    ];
+    let mut figures: Vec<Vec<f64>> = vec![Vec::new(); rows.len() + 2];
     for _ in 0..rounds {
         for query in &queries {
             let mut time = |at: usize, run: &mut dyn FnMut() -> usize| {
@@ -95,34 +122,27 @@ fn main() {
                 figures[at].push(start.elapsed().as_secs_f64() * 1e6);
             };
             time(0, &mut || raw(query));
-            time(1, &mut || ids(query, Forms::WRITTEN));
-            time(2, &mut || ids(query, one_language));
-            time(3, &mut || ids(query, Forms::default()));
-            time(4, &mut || hits(query));
+            for (at, (_, run)) in rows.iter().enumerate() {
+                time(at + 1, &mut || run(query));
+            }
         }
         for sentence in &sentences {
             let start = Instant::now();
             black_box(ids(sentence, Forms::default()));
-            figures[5].push(start.elapsed().as_secs_f64() * 1e6);
+            figures[rows.len() + 1].push(start.elapsed().as_secs_f64() * 1e6);
         }
     }
     println!("{} passages, {} queries, {rounds} rounds, microseconds", searcher.passages(), queries.len());
-    let names = [
-        "raw tantivy, ids",
-        "written forms, ids",
-        "best-of inside a language, ids",
-        "best-of with translations (default), ids",
-        "the same, whole hits with highlights",
-        "20 to 30 words, with translations, ids",
-    ];
+    let names = rows.iter().map(|(name, _)| *name);
+    let names = ["raw tantivy, ids"].into_iter().chain(names).chain(["20 to 30 words, with translations, ids"]);
     let (mut baseline, mut medians) = (1.0, Vec::new());
-    for (name, mut times) in names.into_iter().zip(figures) {
+    for (name, mut times) in names.zip(figures) {
         times.sort_by(f64::total_cmp);
         let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
         if name.starts_with("raw") {
             baseline = p50;
         }
-        println!("{name:<41} p50 {p50:>7.0}  p99 {p99:>7.0}  p50 against raw {:>5.2}", p50 / baseline);
+        println!("{name:<42} p50 {p50:>7.0}  p99 {p99:>7.0}  p50 against raw {:>5.2}", p50 / baseline);
         medians.push(p50);
     }
     println!("translations and sound: {:.2} times the query without them (at most 4)", medians[3] / medians[2]);
@@ -164,7 +184,7 @@ fn words(searcher: &Searcher, queries: &[String], rounds: usize) {
             }
         }
         times.sort_by(f64::total_cmp);
-        println!("{name:<41} p50 {:>7.0}  p99 {:>7.0}", times[times.len() / 2], times[times.len() * 99 / 100]);
+        println!("{name:<42} p50 {:>7.0}  p99 {:>7.0}", times[times.len() / 2], times[times.len() * 99 / 100]);
     }
 }
 

@@ -43,6 +43,12 @@ struct Options {
     /// An index that `ingest` made; with --corpus it is made or brought up to date first
     #[arg(long, value_name = "DIR")]
     index: Option<PathBuf>,
+    /// Search with misspelt words corrected, where that is safe; otherwise corrections are only suggested
+    #[arg(long)]
+    correct: bool,
+    /// Print the words of the index that begin as the last word of the query, instead of hits
+    #[arg(long)]
+    complete: bool,
     /// Only passages in this language (pt, en, bn…); may be repeated
     #[arg(long, value_name = "L")]
     language: Vec<String>,
@@ -151,10 +157,19 @@ fn run(options: &Options) -> Outcome {
     options.color.apply();
     let index = open(options)?;
     let Some(file) = &options.queries else {
-        let results = index.search(&query(options, &index, options.query.as_deref().unwrap_or_default())?)?;
+        let text = options.query.as_deref().unwrap_or_default();
+        if options.complete {
+            return complete(options, &index, text);
+        }
+        let query = query(options, &index, text)?;
+        let results = index.search(&query)?;
         show(options, None, &results, true)?;
         let matches = results.counts.as_ref().map_or(hits(&results).count(), |counts| counts.passages);
         report(options, &index, &results, matches);
+        let suggestion = if results.corrected.is_some() { None } else { index.searcher().suggest(&query)? };
+        if let Some(suggestion) = suggestion {
+            say!("did you mean \"{}\"?", common::shortened(&suggestion.text));
+        }
         return Ok(matches > 0);
     };
     let text = fs::read_to_string(file).map_err(|e| format!("{}: {e}; name a file of queries", file.display()))?;
@@ -167,6 +182,16 @@ fn run(options: &Options) -> Outcome {
         found |= hits(&results).next().is_some();
     }
     Ok(found)
+}
+
+/// Words to go on with, and in how many passages each is.
+fn complete(options: &Options, index: &Index, text: &str) -> Outcome {
+    let completions = index.searcher().complete(text, options.limit)?;
+    let mut out = std::io::stdout().lock();
+    for completion in &completions {
+        writeln!(out, "{}\t{}", common::printable(&completion.text), completion.passages)?;
+    }
+    Ok(!completions.is_empty())
 }
 
 /// All hits, each with the value of its group.
@@ -293,6 +318,7 @@ fn query(options: &Options, index: &Index, text: &str) -> Result<Query, Box<dyn 
     query.by_document = options.by_document;
     query.collapse_copies = options.collapse;
     query.boilerplate = options.boilerplate;
+    query.correct = options.correct;
     query.count = options.facets;
     query.interval = match options.interval {
         Unit::Day => Interval::Day,
@@ -322,6 +348,9 @@ fn report(options: &Options, index: &Index, results: &Results, matches: usize) {
                 facets.iter().map(|count| format!("{} {}/{}", count.value, count.passages, count.documents)).collect();
             say!("  {name} (passages/documents): {}", values.join(", "));
         }
+    }
+    if let Some(corrected) = &results.corrected {
+        say!("searched for \"{}\"", common::shortened(&corrected.text));
     }
     if let Some(count) = results.group_count.filter(|_| options.group_by.is_some()) {
         say!("{count} groups, {} of them shown", results.groups.len());
