@@ -180,13 +180,8 @@ fn a_summary_shows_the_best_matches() {
             34,
             "মন্ত্রীরা লিসবনে [চুক্তি] সই করেছেন।".into(),
         ),
-        (
-            "conjuncts are not cut",
-            "রাষ্ট্রপতি",
-            "রাষ্ট্রপতি".into(),
-            3,
-            "[রাষ্ট্র]…".into(),
-        ),
+        ("conjuncts are not cut", "রাষ্ট্রপতি", "রাষ্ট্রপতি".into(), 3, "[রা]…".into()),
+        ("conjuncts that fit", "রাষ্ট্রপতি", "রাষ্ট্রপতি".into(), 4, "[রাষ্ট্র]…".into()),
         (
             "nor emoji",
             "treaty",
