@@ -46,7 +46,8 @@ impl Hit {
     ///
     /// The best are those of the most different words of the query; then those of words that are rare in the passage and as close as can be
     /// to what was asked; then the most, then the first. The window begins and ends with a sentence where that leaves them inside, else with a word; a
-    /// word wider than the window is cut between graphemes. Without a match it is the passage's beginning. At least one grapheme is
+    /// word wider than the window is cut between graphemes. Without a match it is where the
+    /// passage speaks of the meeting that was asked for, or else its beginning. At least one grapheme is
     /// given, even one that is wider than `width`; a width of 0 is taken as 1. A control character, such as a line end, counts one column, to be shown as a space.
     ///
     /// Takes time linear in the passage, 10 to 30 µs for one of usual length. Leave room for ellipses: they are not part of the text.
@@ -74,7 +75,10 @@ impl Hit {
     pub fn fragments(&self, width: usize, count: usize) -> Vec<Fragment> {
         let start = self.range.start;
         let inside = |range: Span| Some(Span::new(range.start.checked_sub(start)?, range.end.checked_sub(start)?));
-        let windows = Windows::new(&self.text, width, self.matches.iter().filter_map(|m| Some((inside(m.range)?, m))));
+        let evidence = self.evidence();
+        let matches = if self.matches.is_empty() { &evidence } else { &self.matches };
+        let matches = matches.iter().filter_map(|found| Some((inside(found.range)?, found)));
+        let windows = Windows::new(&self.text, width, matches);
         let mut chosen = windows.best(count);
         chosen.sort_unstable();
         let mut highlights = self.highlights.iter().peekable();
@@ -103,6 +107,14 @@ impl Hit {
             }
         };
         chosen.into_iter().map(fragment).collect()
+    }
+
+    /// What says that the passage is about the meetings that were asked for.
+    fn evidence(&self) -> Vec<Match> {
+        let asked = self.reasons.iter().filter(|reason| reason.kind == ReasonKind::Meeting);
+        let tags = asked.filter_map(|reason| self.meetings.iter().find(|tag| tag.id == reason.matched));
+        let says = tags.flat_map(|tag| tag.evidence.iter().filter_map(|evidence| Some((evidence.range?, &tag.id))));
+        says.map(|(range, id)| Match { range, kind: ReasonKind::Meeting, query: id.clone() }).collect()
     }
 }
 

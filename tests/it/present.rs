@@ -202,6 +202,27 @@ fn a_summary_shows_the_best_matches() {
 }
 
 #[test]
+fn without_a_match_the_meeting_asked_for_is_shown() {
+    let catalog = r#"
+        [[meeting]]
+        id = "helsinki-2018"
+        title = { en = "Helsinki summit" }
+        start = "2018-07-16"
+        places = ["Helsinki"]
+        aliases = ["Operation Seagull"]
+        "#;
+    let rain = "It rained all day in the north. ";
+    let text = format!("{}The two met in Helsinki on 16 July 2018. {rain}", rain.repeat(3));
+    let index = Index::builder().catalog(dateline::Catalog::parse(catalog).unwrap()).in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.add(Document::new("x", text)).unwrap();
+    writer.commit().unwrap();
+    let hit = index.search(&Query::new("Operation Seagull")).unwrap().hits.remove(0);
+    assert_eq!(hit.highlights, []);
+    assert_eq!(shown(&hit.summary(50)), "The two met in Helsinki on 16 July 2018.");
+}
+
+#[test]
 fn fragments_show_different_words_in_the_order_of_the_text() {
     let text = "A treaty was signed. It rained all day in the north. The treaty was read. It was cold. They met in Lisbon. \
                 The sun shone on the harbour. The treaty of Lisbon was celebrated with fireworks over the river.";
