@@ -300,7 +300,8 @@ proptest! {
 
     #[test]
     fn every_summary_of_odd_text_is_a_part_of_its_hit(text in odd_text(), asked in odd_text(), width in 0usize..60) {
-        let searcher = searcher(&[("x", &text)]);
+        let longer = format!("{asked}{text}");
+        let (searcher, later) = (searcher(&[("x", &text)]), searcher(&[("x", &longer)]));
         for query in [asked.clone(), text.clone(), format!("\"{asked}\""), format!("\"{}\"", text.replace('"', ""))] {
             for hit in searcher.search(&Query::new(query).boilerplate()).unwrap().hits {
                 check(&hit, width)?;
@@ -310,6 +311,16 @@ proptest! {
                 for highlight in &hit.highlights {
                     let citation = hit.cite_range(*highlight).unwrap();
                     prop_assert_eq!((citation.range, citation.verify(&text)), (*highlight, true));
+                    match later.resolve(&citation).unwrap() {
+                        Resolution::Same => prop_assert_eq!(&longer, &text),
+                        Resolution::Moved { range } => prop_assert_eq!(range.of(&longer), Some(citation.quotation.as_str())),
+                        Resolution::Changed { nearest } => {
+                            let Some(nearest) = nearest else { continue };
+                            prop_assert_eq!(nearest.range.of(&longer), Some(nearest.text.as_str()));
+                            prop_assert!((0.5..=1.0).contains(&nearest.similarity));
+                        }
+                        other => prop_assert!(false, "{:?}", other),
+                    }
                 }
             }
         }
