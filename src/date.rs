@@ -137,9 +137,127 @@ impl From<Date> for String {
     }
 }
 
+/// Days from a first to a last one, both included; without a first or a last one, all before or after.
+///
+/// Written, and serialised, as `2017-07-08`, `2017-07`, `2017`, `2017-06..2017-08`, `2017-06..` or `..2017-08`; `..` is any day.
+///
+/// ```
+/// use dateline::Days;
+///
+/// let summer: Days = "2017-06..2017-08".parse().unwrap();
+/// assert_eq!(summer.last.unwrap().to_string(), "2017-08-31");
+/// assert!("2017-08..2017-06".parse::<Days>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[allow(clippy::exhaustive_structs, reason = "a first and a last day is all there is to it")]
+pub struct Days {
+    /// The first day.
+    pub first: Option<Date>,
+    /// The last day.
+    pub last: Option<Date>,
+}
+
+/// What is wrong with a text that should be [`Days`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} are no days; write 2017-07-08, 2017-07, 2017, 2017-06..2017-08, 2017-06.. or ..2017-08")]
+pub struct DaysError(String);
+
+impl Days {
+    /// The days from `first` to `last`.
+    pub fn new(first: Date, last: Date) -> Days {
+        Days { first: Some(first), last: Some(last) }
+    }
+
+    /// The days of a year, a month or a day, as it is written.
+    fn period(text: &str) -> Option<Days> {
+        let first: Date = match text.len() {
+            4 => format!("{text}-01-01").parse().ok()?,
+            7 => format!("{text}-01").parse().ok()?,
+            10 => text.parse().ok()?,
+            _ => return None,
+        };
+        let last = match text.len() {
+            4 => Date::new(first.year(), 12, 31)?,
+            7 => first.month_end(),
+            _ => first,
+        };
+        Some(Days::new(first, last))
+    }
+}
+
+impl FromStr for Days {
+    type Err = DaysError;
+
+    fn from_str(text: &str) -> Result<Days, DaysError> {
+        let read = || match text.trim().split_once("..") {
+            None => Days::period(text.trim()),
+            Some(("", "")) => Some(Days { first: None, last: None }),
+            Some((first, "")) => Some(Days { last: None, ..Days::period(first.trim())? }),
+            Some(("", last)) => Some(Days { first: None, ..Days::period(last.trim())? }),
+            Some((first, last)) => {
+                let days = Days { last: Days::period(last.trim())?.last, ..Days::period(first.trim())? };
+                (days.first <= days.last).then_some(days)
+            }
+        };
+        read().ok_or_else(|| DaysError(text.chars().take(40).collect()))
+    }
+}
+
+/// Always as two days, so that what was read is written the same however it was meant.
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.first, self.last) {
+            (Some(first), Some(last)) if first == last => write!(f, "{first}"),
+            (first, last) => {
+                let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+                write!(f, "{}..{}", day(first), day(last))
+            }
+        }
+    }
+}
+
+impl TryFrom<String> for Days {
+    type Error = DaysError;
+
+    fn try_from(text: String) -> Result<Days, DaysError> {
+        text.parse()
+    }
+}
+
+impl From<Days> for String {
+    fn from(days: Days) -> String {
+        days.to_string()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reads_days_from_first_to_last() {
+        for (text, expected) in [
+            ("2017-07-08", Some("2017-07-08")),
+            ("2016-02", Some("2016-02-01..2016-02-29")),
+            (" 2017 ", Some("2017-01-01..2017-12-31")),
+            ("2017-06..2017-08", Some("2017-06-01..2017-08-31")),
+            ("2017-06-30 .. 2018", Some("2017-06-30..2018-12-31")),
+            ("2017..", Some("2017-01-01..")),
+            ("..2017", Some("..2017-12-31")),
+            ("2018..2017", None),
+            ("..", Some("..")),
+            ("", None),
+            ("201", None),
+            ("2017-7", None),
+            ("ontem", None),
+            ("২০১৭", None),
+        ] {
+            let days = text.parse::<Days>().ok().map(|days| days.to_string());
+            assert_eq!(days.as_deref(), expected, "{text:?}");
+            assert_eq!(days.as_deref().map(|days| days.parse::<Days>().unwrap().to_string()), days, "{text:?}");
+        }
+    }
 
     #[test]
     fn reads_days_and_time_stamps() {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 pub use list::{Outlet, SourceList};
 pub use source::Source;
+pub(crate) use source::slug;
 
 use crate::date::Date;
 use crate::error::{Error, Result};
@@ -75,6 +76,13 @@ impl Document {
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Document {
         self.title = Some(title.into());
+        self
+    }
+
+    /// Adds an author.
+    #[must_use]
+    pub fn author(mut self, name: impl Into<String>) -> Document {
+        self.authors.push(name.into());
         self
     }
 

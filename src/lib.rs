@@ -94,6 +94,7 @@ mod index;
 pub mod language;
 pub mod lexicon;
 pub mod meeting;
+mod metrics;
 mod offset;
 pub mod passage;
 mod pipeline;
@@ -106,20 +107,22 @@ mod toml_text;
 pub use analysis::{Analyzer, Ingredients, StreamWriter, Streams, Token};
 pub use article::{Article, Metadata, Passage};
 pub use clean::{Cleaner, DateKind, Doubt, DoubtReason, Found, Label, Line};
-pub use date::{Date, DateError};
+pub use date::{Date, DateError, Days, DaysError};
 pub use document::{Document, Outlet, Source, SourceList};
 pub use error::{Error, Result};
 pub use index::{Event, Index, IndexBuilder, Outcome, Relabelled, Retagged, Summary, Writer};
 pub use language::{Detection, Detector, Language, LanguageSpan, Method};
 pub use lexicon::{Lexicon, LexiconBuilder, Translation};
 pub use meeting::{Catalog, CatalogDate, Evidence, EvidenceKind, Meeting, Status, Tag, Tagger, Verdict, Verdicts};
+pub use metrics::{Metrics, Timing};
 pub use offset::OffsetUnit;
 pub use passage::PassageOptions;
 pub use pipeline::Pipeline;
 pub use read::{Documents, Reader, Record, Records};
 pub use search::{
-    Citation, CopyOf, Counts, FacetCount, FoldedHit, Forms, Fragment, Hit, Match, Nearest, Query, Ranked, Reason,
-    ReasonKind, Resolution, Results, Searcher, Segment,
+    Citation, Condition, CopyOf, Counts, Cursor, CursorError, FacetCount, FoldedHit, Forms, Fragment, GroupBy,
+    Grouping, Hit, HitGroup, Interval, Match, Nearest, Order, Parsed, Query, Ranked, Reason, ReasonKind, Resolution,
+    Results, Searcher, Segment, Warning,
 };
 pub use span::Span;
 pub use temporal::{DateMention, Precision};

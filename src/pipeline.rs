@@ -8,6 +8,7 @@ use crate::clean::{Cleaned, Cleaner, Label, Line, LineMemory};
 use crate::document::{Document, Source, SourceList};
 use crate::language::Detector;
 use crate::meeting::{Catalog, Scope, Section, Tag, Tagger};
+use crate::metrics::{Metrics, Recorder, Stage};
 use crate::passage::{PassageOptions, passages};
 use crate::span::Span;
 use crate::temporal::DateReader;
@@ -40,6 +41,7 @@ pub struct Pipeline {
     passages: PassageOptions,
     sources: SourceList,
     tagger: Tagger,
+    recorder: Recorder,
 }
 
 /// A passage's tokens as the index takes them.
@@ -69,6 +71,7 @@ impl Pipeline {
             detector: Detector::new(),
             passages: PassageOptions::default(),
             sources: SourceList::default(),
+            recorder: Recorder::default(),
         }
     }
 
@@ -91,6 +94,17 @@ impl Pipeline {
     pub fn sources(mut self, sources: SourceList) -> Pipeline {
         self.sources = sources;
         self
+    }
+
+    /// The same pipeline, counting what it does together with others.
+    pub(crate) fn recorder(mut self, recorder: Recorder) -> Pipeline {
+        self.recorder = recorder;
+        self
+    }
+
+    /// How often each stage ran, and how long it took, in this pipeline and its clones.
+    pub fn metrics(&self) -> Metrics {
+        self.recorder.metrics()
     }
 
     /// How it names sources.
@@ -130,35 +144,44 @@ impl Pipeline {
     /// Labels, languages, passages and dates: all but the tags.
     pub(crate) fn read(&self, document: Document, memory: Option<&LineMemory>) -> Article {
         let source = self.source(&document);
+        let timer = self.recorder.start(Stage::Clean);
         let Cleaned { lines, title, authors, published, retrieved, agencies, doubted, .. } =
             self.cleaner.clean_as(&document, source.as_ref(), memory);
+        drop(timer);
         let text = &document.text;
+        let timer = self.recorder.start(Stage::Language);
         let detected = self.detector.detect_document(text, &lines, document.language.as_deref());
         let spans = self.detector.spans(text, &lines, &detected);
+        drop(timer);
+        let timer = self.recorder.start(Stage::Passage);
+        let passages = passages(text, &lines, &spans, &self.passages);
+        drop(timer);
+        let timer = self.recorder.start(Stage::Temporal);
         let mut dates = DateReader::new(published.as_ref().map(|found| found.value));
-        let passages =
-            passages(text, &lines, &spans, &self.passages).into_iter().enumerate().map(|(passage, bounds)| {
-                let mut mentions = Vec::new();
-                for run in content_runs(&lines, bounds.range) {
-                    let found = dates.read(run.text(text), bounds.language).into_iter();
-                    mentions.extend(found.map(|mention| mention.shifted(run.start)));
-                }
-                Passage {
-                    passage,
-                    range: bounds.range,
-                    language: bounds.language,
-                    heading: bounds.heading,
-                    dates: mentions,
-                    meetings: Vec::new(),
-                }
-            });
+        let passages = passages.into_iter().enumerate().map(|(passage, bounds)| {
+            let mut mentions = Vec::new();
+            for run in content_runs(&lines, bounds.range) {
+                let found = dates.read(run.text(text), bounds.language).into_iter();
+                mentions.extend(found.map(|mention| mention.shifted(run.start)));
+            }
+            Passage {
+                passage,
+                range: bounds.range,
+                language: bounds.language,
+                heading: bounds.heading,
+                dates: mentions,
+                meetings: Vec::new(),
+            }
+        });
         let passages = passages.collect();
+        drop(timer);
         let found = Metadata { title, authors, source, published, retrieved, agencies, doubted };
         Article { found, detected, lines, spans, passages, document }
     }
 
     /// The streams of each passage, into a list that is reused; what it holds beyond the passages is left over from others.
     pub(crate) fn streams(&self, article: &Article, writer: &mut StreamWriter, streams: &mut Vec<PassageStreams>) {
+        let _timer = self.recorder.start(Stage::Analysis);
         let passages = article.passages.len();
         streams.truncate(passages.max(KEPT_STREAMS));
         streams.resize_with(passages.max(streams.len()), PassageStreams::default);
@@ -174,6 +197,7 @@ impl Pipeline {
 
     /// Tags the passages; the streams are only read.
     pub(crate) fn tag(&self, article: &mut Article, writer: &mut StreamWriter, streams: &[PassageStreams]) {
+        let _timer = self.recorder.start(Stage::Meeting);
         let tags = self.tags_by(article, writer, streams.iter().map(|streams| &streams.content));
         for (passage, tags) in article.passages.iter_mut().zip(tags) {
             passage.meetings = tags;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use dateline::{Catalog, Date, Language, SourceList};
+use dateline::{Catalog, Language, SourceList};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -114,27 +114,6 @@ pub fn shortened(text: &str) -> String {
     let most = 60;
     let start: String = text.chars().take(most).collect();
     printable(&start) + if text.chars().nth(most).is_some() { "…" } else { "" }
-}
-
-/// Reads `2017`, `2017-07`, `2017-07-08`, or two of them joined by `..`: first and last day.
-pub fn days(text: &str) -> Result<(Date, Date), String> {
-    let one = |text: &str| -> Option<(Date, Date)> {
-        match text.len() {
-            4 => Some((format!("{text}-01-01").parse().ok()?, format!("{text}-12-31").parse().ok()?)),
-            7 => {
-                let first: Date = format!("{text}-01").parse().ok()?;
-                Some((first, first.month_end()))
-            }
-            10 => text.parse().ok().map(|day| (day, day)),
-            _ => None,
-        }
-    };
-    let read = match text.split_once("..") {
-        Some((first, last)) => one(first.trim()).zip(one(last.trim())).map(|(first, last)| (first.0, last.1)),
-        None => one(text.trim()),
-    };
-    read.filter(|(first, last)| first <= last)
-        .ok_or_else(|| format!("{text:?} is no date; write 2017-07-08, 2017-07, 2017 or 2017-06..2017-08"))
 }
 
 /// Text for a terminal: line breaks become spaces, other control characters of scraped text are shown, not sent.

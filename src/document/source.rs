@@ -171,7 +171,7 @@ fn registered(host: &str) -> &str {
 
 /// Letters and digits in lower case without accents; everything else becomes one `-`. Marks of other scripts than Latin, such as
 /// Bengali vowel signs, belong to their letters.
-fn slug(name: &str) -> String {
+pub(crate) fn slug(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
     let mut gap = false;
     for c in name.nfd().flat_map(char::to_lowercase) {

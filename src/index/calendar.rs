@@ -108,6 +108,21 @@ pub(crate) fn query_terms(start: Date, end: Date) -> Vec<String> {
     terms
 }
 
+/// Spans are told in days up to so many; longer ones count as of that length.
+const LENGTHS: i64 = 1 << 16;
+
+/// The days from `first` to `last` as one number, in the order of their first day.
+pub(crate) fn spoken(first: Date, last: Date) -> i64 {
+    let (first, last) = (first.days_since_epoch(), last.days_since_epoch());
+    first * LENGTHS + (last - first).clamp(0, LENGTHS - 1)
+}
+
+/// The first and the last day of such a number.
+pub(crate) fn spoken_days(spoken: i64) -> (i64, i64) {
+    let first = spoken.div_euclid(LENGTHS);
+    (first, first + spoken.rem_euclid(LENGTHS))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -127,6 +142,16 @@ mod tests {
         assert_eq!(names("2010-01-01", "2020-12-31"), "=201x=2020");
         assert_eq!(names("9999-12-30", "9999-12-31"), "=9999-12-30=9999-12-31");
         assert_eq!(names("2018-01-01", "2017-01-01"), "");
+    }
+
+    #[test]
+    fn spans_of_days_are_numbers_in_order() {
+        for (first, last) in [("1969-12-30", "1970-01-02"), ("0001-01-01", "0001-12-31"), ("2017-07-07", "2017-07-07")]
+        {
+            let days = (date(first).days_since_epoch(), date(last).days_since_epoch());
+            assert_eq!(spoken_days(spoken(date(first), date(last))), days);
+        }
+        assert!(spoken(date("1969-12-31"), date("9999-12-31")) < spoken(date("1970-01-01"), date("1970-01-01")));
     }
 
     proptest! {

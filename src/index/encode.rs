@@ -16,7 +16,7 @@ use crate::article::{Article, Metadata, Passage};
 use crate::clean::{Label, Line};
 use crate::copies::Sketch;
 use crate::date::Date;
-use crate::document::Document;
+use crate::document::{Document, slug};
 use crate::language::{Detection, Language, LanguageSpan};
 use crate::meeting::{Evidence, EvidenceKind, Tag};
 use crate::pipeline::{PassageStreams, text_hash};
@@ -158,6 +158,9 @@ pub(crate) fn encode(
     streams: &[PassageStreams],
 ) -> Vec<TantivyDocument> {
     let extra: Vec<String> = settings.filterable.iter().flat_map(|key| extra_terms(&article.document, key)).collect();
+    let authors: Vec<String> = article.found.authors.iter().map(|author| name_words(&author.value)).collect();
+    // A hole keeps the words of two names apart.
+    let authors = (!authors.is_empty()).then(|| authors.join(&format!(" {HOLE} ")));
     let published = article.found.published.as_ref().map(|found| found.value.days_since_epoch());
     let encode_passage = |(passage, streams): (&Passage, &PassageStreams)| {
         let text = article.text(passage);
@@ -189,8 +192,18 @@ pub(crate) fn encode(
         if let Some(published) = published {
             document.add_i64(fields.published, published);
         }
-        for cell in calendar::index_terms(passage.dates.iter().filter_map(|date| date.start.zip(date.end))) {
+        if let Some(authors) = &authors {
+            document.add_text(fields.author, authors);
+        }
+        for author in &article.found.authors {
+            document.add_text(fields.authors, &author.value);
+        }
+        let days = || passage.dates.iter().filter_map(|date| date.start.zip(date.end));
+        for cell in calendar::index_terms(days()) {
             document.add_text(fields.about, cell);
+        }
+        for (first, last) in days() {
+            document.add_i64(fields.spoken, calendar::spoken(first, last));
         }
         for term in &extra {
             document.add_text(fields.extra, term);
@@ -214,6 +227,11 @@ pub(crate) fn encode(
         sketch.terms().iter().for_each(|term| first.add_bytes(fields.sketch, &sketch_term(*term)));
     }
     documents
+}
+
+/// The words of a person's name as they are looked up: lower case, without accents, one space between.
+pub(crate) fn name_words(name: &str) -> String {
+    slug(name).replace('-', " ")
 }
 
 /// A term of a sketch as it is indexed: 40 of its bits are enough to tell those of a hundred million documents mostly apart, and what they

@@ -28,6 +28,9 @@ pub(crate) struct Manifest {
     /// What people said of passages.
     #[serde(default, skip_serializing_if = "Verdicts::is_empty")]
     pub verdicts: Verdicts,
+    /// How many commits there have been.
+    #[serde(default)]
+    pub commits: u64,
     /// The caller's mark: how far it had come when it committed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<String>,

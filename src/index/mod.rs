@@ -17,8 +17,9 @@ use tantivy::directory::MmapDirectory;
 use tantivy::schema::Schema;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
-pub(crate) use calendar::query_terms;
-use manifest::{FORMAT, Manifest, Settings};
+pub(crate) use calendar::{query_terms, spoken_days};
+pub(crate) use manifest::Manifest;
+use manifest::{FORMAT, Settings};
 pub use rewrite::{Relabelled, Retagged};
 pub(crate) use schema::Fields;
 pub(crate) use store::Store;
@@ -28,6 +29,7 @@ use crate::analysis::{Analyzer, Ingredients};
 use crate::document::SourceList;
 use crate::error::{Error, Result};
 use crate::meeting::{Catalog, Verdicts};
+use crate::metrics::{Metrics, Recorder};
 use crate::passage::PassageOptions;
 use crate::pipeline::Pipeline;
 use crate::search::{Query, Results, Searcher};
@@ -63,6 +65,7 @@ struct Inner {
     path: Option<PathBuf>,
     threads: usize,
     memory_budget: usize,
+    recorder: Recorder,
     state: RwLock<State>,
 }
 
@@ -226,6 +229,7 @@ impl IndexBuilder {
             sources: self.sources.clone(),
             lines: Default::default(),
             verdicts: Default::default(),
+            commits: 0,
             mark: None,
         };
         let mut writer: IndexWriter =
@@ -252,18 +256,21 @@ impl IndexBuilder {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        let state = RwLock::new(State::new(manifest));
-        let inner = Inner { index, reader, fields, name, path, threads, memory_budget: self.memory_budget, state };
+        let recorder = Recorder::default();
+        let state = RwLock::new(State::new(manifest, &recorder));
+        let memory_budget = self.memory_budget;
+        let inner = Inner { index, reader, fields, name, path, threads, memory_budget, recorder, state };
         Ok(Index { inner: Arc::new(inner) })
     }
 }
 
 impl State {
-    fn new(manifest: Manifest) -> State {
+    fn new(manifest: Manifest, recorder: &Recorder) -> State {
         let settings = &manifest.settings;
         let pipeline = Pipeline::with_analyzer(manifest.catalog.clone(), Analyzer::with(settings.ingredients))
             .passage_options(settings.passages.clone())
-            .sources(manifest.sources.clone());
+            .sources(manifest.sources.clone())
+            .recorder(recorder.clone());
         State { manifest: Arc::new(manifest), pipeline }
     }
 }
@@ -301,8 +308,8 @@ impl Index {
     /// A snapshot of the last commit that this handle has seen: its own writer's, or the last before [`refresh`](Index::refresh).
     pub fn searcher(&self) -> Searcher {
         let State { manifest, pipeline } = self.state();
-        let filterable = manifest.settings.filterable.clone().into();
-        Searcher::new(self.inner.reader.searcher(), self.inner.fields, pipeline, filterable, self.inner.name.clone())
+        let (searcher, name) = (self.inner.reader.searcher(), self.inner.name.clone());
+        Searcher::new(searcher, self.inner.fields, pipeline, &manifest, self.inner.recorder.clone(), name)
     }
 
     /// Takes notice of what other processes have committed.
@@ -343,6 +350,11 @@ impl Index {
         self.state().manifest.mark.clone()
     }
 
+    /// What was done since it was opened, by this handle and its clones, and how long it took.
+    pub fn metrics(&self) -> Metrics {
+        self.inner.recorder.metrics()
+    }
+
     /// Its folder; `None` in memory.
     pub fn path(&self) -> Option<&Path> {
         self.inner.path.as_deref()
@@ -360,7 +372,7 @@ impl Index {
         if state.manifest.catalog == manifest.catalog && state.manifest.sources == manifest.sources {
             state.manifest = Arc::new(manifest);
         } else {
-            *state = State::new(manifest);
+            *state = State::new(manifest, &self.inner.recorder);
         }
         Ok(())
     }

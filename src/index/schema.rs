@@ -7,6 +7,9 @@ use tantivy::schema::{
 
 use super::tokenizer::{NAME, StreamTokenizer};
 
+/// The engine's name for the tokenizer that leaves a text whole.
+const RAW: &str = "raw";
+
 /// Handles of the fields.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
@@ -30,10 +33,16 @@ pub(crate) struct Fields {
     pub source: Field,
     /// Ids of meetings.
     pub meeting: Field,
+    /// Words of the authors' names, one name after the other, for look-ups.
+    pub author: Field,
+    /// The authors' names, for counts.
+    pub authors: Field,
     /// Days since 1970 of publication.
     pub published: Field,
     /// The calendar cells of the dates that the passage speaks of.
     pub about: Field,
+    /// The same dates as numbers, for counts and order: [`spoken`](super::calendar::spoken).
+    pub spoken: Field,
     /// Keys that the caller declared filterable, as `key U+001F value`.
     pub extra: Field,
     /// The terms of the document's sketch, by which its copies are found; on passage 0.
@@ -58,6 +67,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
     // A key of sound counts the same however often it stands in a passage of whatever length.
     let basic = TextFieldIndexing::default().set_tokenizer(NAME).set_index_option(IndexRecordOption::Basic);
     let presence = TextOptions::default().set_indexing_options(basic.set_fieldnorms(false));
+    let phrases = TextFieldIndexing::default().set_tokenizer(NAME);
+    let phrases = phrases.set_index_option(IndexRecordOption::WithFreqsAndPositions).set_fieldnorms(false);
+    let names = || TextOptions::default().set_indexing_options(phrases.clone());
     let mut builder = Schema::builder();
     let fields = Fields {
         id: builder.add_text_field("id", STRING | FAST | STORED),
@@ -70,8 +82,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
         language: builder.add_text_field("language", STRING | FAST),
         source: builder.add_text_field("source", STRING | FAST),
         meeting: builder.add_text_field("meeting", STRING | FAST),
+        author: builder.add_text_field("author", names()),
+        authors: builder.add_text_field("authors", TextOptions::default().set_fast(RAW)),
         published: builder.add_i64_field("published", INDEXED | FAST),
         about: builder.add_text_field("about", STRING),
+        spoken: builder.add_i64_field("spoken", FAST),
         extra: builder.add_text_field("extra", STRING),
         sketch: builder.add_bytes_field("sketch", BytesOptions::default().set_indexed()),
         hash: builder.add_u64_field("hash", FAST),

@@ -310,6 +310,7 @@ impl Writer {
     /// # Errors
     /// [`Error::Index`] when the index cannot be written; the last commit then stands.
     pub fn commit(&mut self) -> Result<()> {
+        self.manifest.commits += 1;
         let payload = self.manifest.write();
         let mut commit = self.engine.0.prepare_commit().map_err(self.index.error())?;
         commit.set_payload(&payload);

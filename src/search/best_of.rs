@@ -103,6 +103,16 @@ impl Words {
             Words::Quoted(query) => query.box_clone(),
         }
     }
+
+    /// As a query that matches the same and need not score.
+    pub fn matching(&self) -> Boxed {
+        match self {
+            Words::Ranked(groups) => Box::new(BooleanQuery::union(
+                groups.iter().flat_map(|group| &group.0).map(Alternative::query).collect(),
+            )),
+            Words::Quoted(query) => query.box_clone(),
+        }
+    }
 }
 
 pub(super) fn boosted(query: Boxed, weight: f32) -> Boxed {

@@ -1,8 +1,7 @@
-//! Collectors: the best passages with ties kept, and a survey of all that matches.
+//! The best passages, or documents, with ties kept.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::ops::Bound;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
@@ -10,8 +9,10 @@ use tantivy::query::{EnableScoring, Weight};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyError};
 
 use super::best_of::{BestOf, Boxed};
-use super::hits::{Counts, FacetCount};
 use super::max_score::for_each_above;
+use super::page::{After, Cursor};
+use super::query::{Order, Query};
+use crate::index::spoken_days;
 
 /// By document, the first passage counts so much more than it scores: news tells the story first, then its details and what came before.
 const LEAD: Score = 1.1;
@@ -42,26 +43,41 @@ impl Candidate {
 }
 
 /// The columns that identify a segment's passages, opened once.
-struct Keys {
+pub(super) struct Keys {
     ids: Option<StrColumn>,
     passages: Column<u64>,
 }
 
 impl Keys {
-    fn open(reader: &SegmentReader) -> Result<Keys, TantivyError> {
+    pub fn open(reader: &SegmentReader) -> Result<Keys, TantivyError> {
         Ok(Keys { ids: reader.fast_fields().str("id")?, passages: reader.fast_fields().u64("passage")? })
     }
 
     /// Orders like the document's id inside a segment, whose dictionary is sorted.
-    fn document(&self, doc: DocId) -> u64 {
+    pub fn document(&self, doc: DocId) -> u64 {
         self.ids.as_ref().and_then(|ids| ids.ords().first(doc)).unwrap_or(0)
     }
 
-    fn passage(&self, doc: DocId) -> u64 {
+    /// Where a document's id stands among those of the segment, and whether it is one of them.
+    pub fn rank(&self, id: &str) -> (u64, bool) {
+        let Some(ids) = &self.ids else { return (0, false) };
+        let here = ids.dictionary().term_ord(id).ok().flatten();
+        let bounds = || ids.dictionary().term_bounds_to_ord(Bound::Included(id.as_bytes()), Bound::<&[u8]>::Unbounded);
+        match here {
+            Some(rank) => (rank, true),
+            None => match bounds() {
+                Ok((Bound::Included(next), _)) => (next, false),
+                Ok((Bound::Excluded(last), _)) => (last + 1, false),
+                _ => (u64::MAX, false),
+            },
+        }
+    }
+
+    pub fn passage(&self, doc: DocId) -> u64 {
         self.passages.first(doc).unwrap_or(0)
     }
 
-    fn candidate(&self, score: Score, segment: SegmentOrdinal, doc: DocId, more: usize) -> Candidate {
+    pub fn candidate(&self, score: Score, segment: SegmentOrdinal, doc: DocId, more: usize) -> Candidate {
         let mut document = String::new();
         if let Some(ids) = &self.ids {
             // The ordinal is the column's own.
@@ -88,6 +104,57 @@ fn first(mut scored: Vec<(Score, DocId, usize)>, limit: usize, keys: &Keys, segm
     scored.into_iter().map(|(score, doc, more)| keys.candidate(score, segment, doc, more)).collect()
 }
 
+/// What the order of passages depends on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ranking<'a> {
+    pub order: Order,
+    /// The days that are asked for, of the dates that passages speak of.
+    days: (i64, i64),
+    pub after: Option<&'a Cursor>,
+}
+
+impl<'a> Ranking<'a> {
+    pub fn of(query: &'a Query) -> Ranking<'a> {
+        let day = |date: Option<crate::Date>, none| date.map_or(none, crate::Date::days_since_epoch);
+        let days =
+            query.about.map_or((i64::MIN, i64::MAX), |days| (day(days.first, i64::MIN), day(days.last, i64::MAX)));
+        Ranking { order: query.order, days, after: query.after.as_ref() }
+    }
+
+    pub fn open(&self, reader: &SegmentReader) -> Result<Rank, TantivyError> {
+        let column = |name| reader.fast_fields().i64(name);
+        Ok(match self.order {
+            Order::Relevance => Rank::Score,
+            Order::Newest => Rank::Published { days: column("published")?, sign: 1.0 },
+            Order::Oldest => Rank::Published { days: column("published")?, sign: -1.0 },
+            Order::Chronological => Rank::Spoken { dates: column("spoken")?, within: self.days, sign: -1.0 },
+            Order::ReverseChronological => Rank::Spoken { dates: column("spoken")?, within: self.days, sign: 1.0 },
+        })
+    }
+}
+
+/// What a segment's passages are ordered by, the highest first. Days are whole numbers that a score holds exactly.
+pub(super) enum Rank {
+    Score,
+    Published { days: Column<i64>, sign: Score },
+    Spoken { dates: Column<i64>, within: (i64, i64), sign: Score },
+}
+
+impl Rank {
+    pub fn of(&self, doc: DocId, score: Score) -> Score {
+        let day = match self {
+            Rank::Score => return score,
+            Rank::Published { days, sign } => days.first(doc).map(|day| day as Score * sign),
+            Rank::Spoken { dates, within: (from, to), sign } => {
+                let spans = dates.values_for_doc(doc).map(spoken_days);
+                let asked = spans.filter(|(first, last)| last >= from && first <= to);
+                asked.map(|(first, _)| first as Score * sign).reduce(Score::max)
+            }
+        };
+        day.unwrap_or(Score::MIN)
+    }
+}
+
 fn merge(fruits: Vec<Vec<Candidate>>, limit: usize) -> Vec<Candidate> {
     let mut all: Vec<Candidate> = fruits.into_iter().flatten().collect();
     all.sort_by(Candidate::order);
@@ -100,6 +167,7 @@ pub(super) fn best(
     searcher: &Searcher,
     words: &[BestOf],
     filter: Option<&Boxed>,
+    after: Option<&Cursor>,
     limit: usize,
 ) -> Result<Vec<Candidate>, TantivyError> {
     let filter = filter.map(|filter| filter.weight(EnableScoring::disabled_from_searcher(searcher))).transpose()?;
@@ -107,81 +175,150 @@ pub(super) fn best(
     let mut floor = Score::MIN;
     for (segment, reader) in searcher.segment_readers().iter().enumerate() {
         let filter = filter.as_ref().map(|filter| filter.scorer(reader, 1.0)).transpose()?;
-        let mut top = Top::new(limit);
+        let keys = Keys::open(reader)?;
+        let mut top = Top::new(limit, after, &keys);
         let alive = reader.alive_bitset();
         for_each_above(searcher, segment, words, filter, floor, &mut |doc, score| {
             if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                top.push(score, doc, 0);
+                top.push(score, doc, 0, &keys);
             }
             // What is below the last of another segment is not among the first.
             floor = floor.max(top.floor());
             floor
         })?;
-        fruits.push(first(top.scored, limit, &Keys::open(reader)?, segment as SegmentOrdinal));
+        fruits.push(first(top.scored, limit, &keys, segment as SegmentOrdinal));
     }
     Ok(merge(fruits, limit))
 }
 
-/// The best passages. Prunes as the engine's own collector does, but keeps passages that tie.
-pub(super) struct Best {
+/// The best of all that matches: passages, or documents by their best passage.
+pub(super) struct Best<'a> {
+    pub ranking: Ranking<'a>,
+    pub by_document: bool,
     pub limit: usize,
 }
 
-impl Collector for Best {
-    type Fruit = Vec<Candidate>;
+impl Collector for Best<'_> {
+    /// And how many passages, or documents, there are.
+    type Fruit = (Vec<Candidate>, usize);
     type Child = BestSegment;
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> Result<BestSegment, TantivyError> {
-        Ok(BestSegment { top: Top::new(self.limit), keys: Keys::open(reader)?, segment })
+        let keys = Keys::open(reader)?;
+        let top = Top::new(self.limit, self.ranking.after, &keys);
+        let rank = self.ranking.open(reader)?;
+        Ok(BestSegment { top, rank, by_document: self.by_document, document: None, found: 0, keys, segment })
     }
 
     fn requires_scoring(&self) -> bool {
-        true
+        self.ranking.order == Order::Relevance
     }
 
-    fn merge_fruits(&self, fruits: Vec<Vec<Candidate>>) -> Result<Vec<Candidate>, TantivyError> {
-        Ok(merge(fruits, self.limit))
+    fn merge_fruits(&self, fruits: Vec<Self::Fruit>) -> Result<Self::Fruit, TantivyError> {
+        let (candidates, found): (Vec<_>, Vec<_>) = fruits.into_iter().unzip();
+        Ok((merge(candidates, self.limit), found.into_iter().sum()))
     }
 
+    /// Prunes as the engine's own collector does, but keeps passages that tie.
     fn collect_segment(
         &self,
         weight: &dyn Weight,
         segment: SegmentOrdinal,
         reader: &SegmentReader,
-    ) -> Result<Vec<Candidate>, TantivyError> {
+    ) -> Result<Self::Fruit, TantivyError> {
         let mut child = self.for_segment(segment, reader)?;
         let alive = reader.alive_bitset();
-        weight.for_each_pruning(Score::MIN, reader, &mut |doc, score| {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                child.top.push(score, doc, 0);
+        let is_alive = |doc| alive.is_none_or(|alive| alive.is_alive(doc));
+        if self.by_document || !self.requires_scoring() {
+            let mut collect = |doc, score| {
+                if is_alive(doc) {
+                    child.collect(doc, score);
+                }
+            };
+            if self.requires_scoring() {
+                weight.for_each(reader, &mut collect)?;
+            } else {
+                weight.for_each_no_score(reader, &mut |docs| docs.iter().for_each(|doc| collect(*doc, 0.0)))?;
             }
-            child.top.floor()
-        })?;
+        } else {
+            weight.for_each_pruning(Score::MIN, reader, &mut |doc, score| {
+                if is_alive(doc) {
+                    child.collect(doc, score);
+                }
+                child.top.floor()
+            })?;
+        }
         Ok(child.harvest())
     }
 }
 
 pub(super) struct BestSegment {
     top: Top,
+    rank: Rank,
+    by_document: bool,
+    document: Option<BestPassage>,
+    found: usize,
     keys: Keys,
     segment: SegmentOrdinal,
 }
 
+/// The best passage of a document so far. A document's passages stand next to each other.
+struct BestPassage {
+    /// The document's first passage.
+    first: DocId,
+    rank: Score,
+    doc: DocId,
+    /// How many others match.
+    more: usize,
+}
+
+impl BestSegment {
+    fn finish_document(&mut self) {
+        if let Some(BestPassage { rank, doc, more, .. }) = self.document.take() {
+            self.top.push(rank, doc, more, &self.keys);
+        }
+    }
+}
+
 impl SegmentCollector for BestSegment {
-    type Fruit = Vec<Candidate>;
+    type Fruit = (Vec<Candidate>, usize);
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        self.top.push(score, doc, 0);
+        let rank = self.rank.of(doc, score);
+        if !self.by_document {
+            self.found += 1;
+            self.top.push(rank, doc, 0, &self.keys);
+            return;
+        }
+        let passage = self.keys.passage(doc);
+        let first = doc.saturating_sub(u32::try_from(passage).unwrap_or(0));
+        let rank = if passage == 0 && matches!(self.rank, Rank::Score) { rank * LEAD } else { rank };
+        match &mut self.document {
+            Some(best) if best.first == first => {
+                best.more += 1;
+                if rank > best.rank {
+                    (best.rank, best.doc) = (rank, doc);
+                }
+            }
+            _ => {
+                self.finish_document();
+                self.found += 1;
+                self.document = Some(BestPassage { first, rank, doc, more: 0 });
+            }
+        }
     }
 
-    fn harvest(self) -> Vec<Candidate> {
-        first(self.top.scored, self.top.limit, &self.keys, self.segment)
+    fn harvest(mut self) -> Self::Fruit {
+        self.finish_document();
+        (first(self.top.scored, self.top.limit, &self.keys, self.segment), self.found)
     }
 }
 
 /// The best so far, and all that ties with the last of them.
 struct Top {
     limit: usize,
+    /// What comes before it is of no interest.
+    after: Option<After>,
     scored: Vec<(Score, DocId, usize)>,
     /// The score of the last one that fits, once there are enough.
     last: Option<Score>,
@@ -189,12 +326,16 @@ struct Top {
 }
 
 impl Top {
-    fn new(limit: usize) -> Top {
-        Top { limit, scored: Vec::new(), last: None, next_selection: 2 * limit }
+    fn new(limit: usize, after: Option<&Cursor>, keys: &Keys) -> Top {
+        let after = after.map(|cursor| After::new(cursor, keys));
+        Top { limit, after, scored: Vec::new(), last: None, next_selection: 2 * limit }
     }
 
-    fn push(&mut self, score: Score, doc: DocId, more: usize) {
+    fn push(&mut self, score: Score, doc: DocId, more: usize, keys: &Keys) {
         if self.last.is_some_and(|last| score < last) {
+            return;
+        }
+        if self.after.as_ref().is_some_and(|after| !after.is_before(score, doc, keys)) {
             return;
         }
         self.scored.push((score, doc, more));
@@ -219,158 +360,5 @@ impl Top {
     /// Scores up to this one are of no interest.
     fn floor(&self) -> Score {
         self.last.map_or(Score::MIN, |last| last.next_down())
-    }
-}
-
-/// Everything that matches: counted, and the best passage of each document if asked.
-pub(super) struct Survey {
-    pub limit: usize,
-    pub by_document: bool,
-}
-
-impl Collector for Survey {
-    type Fruit = (Vec<Candidate>, Counts);
-    type Child = SurveySegment;
-
-    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> Result<SurveySegment, TantivyError> {
-        let facet = |field: &str| -> Result<Facet, TantivyError> {
-            Ok(Facet { values: reader.fast_fields().str(field)?, counts: HashMap::new() })
-        };
-        Ok(SurveySegment {
-            top: Top::new(self.limit),
-            by_document: self.by_document,
-            document: None,
-            best: None,
-            keys: Keys::open(reader)?,
-            segment,
-            passages: 0,
-            documents: 0,
-            facets: [facet("language")?, facet("source")?, facet("meeting")?],
-        })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        true
-    }
-
-    fn merge_fruits(&self, fruits: Vec<(Vec<Candidate>, Counts)>) -> Result<Self::Fruit, TantivyError> {
-        let (candidates, counts): (Vec<_>, Vec<_>) = fruits.into_iter().unzip();
-        let mut total = Counts::default();
-        for segment in counts {
-            total.passages += segment.passages;
-            total.documents += segment.documents;
-            add_facets(&mut total.languages, segment.languages);
-            add_facets(&mut total.sources, segment.sources);
-            add_facets(&mut total.meetings, segment.meetings);
-        }
-        for facets in [&mut total.languages, &mut total.sources, &mut total.meetings] {
-            facets.sort_by(|a, b| b.passages.cmp(&a.passages).then_with(|| a.value.cmp(&b.value)));
-        }
-        Ok((merge(candidates, self.limit), total))
-    }
-}
-
-fn add_facets(total: &mut Vec<FacetCount>, segment: Vec<FacetCount>) {
-    for count in segment {
-        match total.iter_mut().find(|known| known.value == count.value) {
-            Some(known) => {
-                known.passages += count.passages;
-                known.documents += count.documents;
-            }
-            None => total.push(count),
-        }
-    }
-}
-
-pub(super) struct SurveySegment {
-    top: Top,
-    by_document: bool,
-    /// The first passage of the document at hand. A document's passages stand next to each other.
-    document: Option<DocId>,
-    /// The document's best passage so far and how many others match.
-    best: Option<(Score, DocId, usize)>,
-    keys: Keys,
-    segment: SegmentOrdinal,
-    passages: usize,
-    documents: usize,
-    facets: [Facet; 3],
-}
-
-struct Facet {
-    values: Option<StrColumn>,
-    /// By value: passages, documents, and the last document counted.
-    counts: HashMap<u64, (usize, usize, DocId)>,
-}
-
-impl Facet {
-    fn add(&mut self, doc: DocId, document: DocId) {
-        let Some(values) = &self.values else { return };
-        for ord in values.term_ords(doc) {
-            match self.counts.entry(ord) {
-                Entry::Occupied(mut known) => {
-                    let (passages, documents, last) = known.get_mut();
-                    *passages += 1;
-                    *documents += usize::from(*last != document);
-                    *last = document;
-                }
-                Entry::Vacant(new) => {
-                    new.insert((1, 1, document));
-                }
-            }
-        }
-    }
-
-    fn counts(self) -> Vec<FacetCount> {
-        let Some(values) = self.values else { return Vec::new() };
-        let count = |(ord, (passages, documents, _))| {
-            let mut value = String::new();
-            // The ordinal is the column's own.
-            let _ = values.ord_to_str(ord, &mut value);
-            FacetCount { value, passages, documents }
-        };
-        self.counts.into_iter().map(count).collect()
-    }
-}
-
-impl SurveySegment {
-    fn finish_document(&mut self) {
-        if let Some((score, doc, more)) = self.best.take() {
-            self.top.push(score, doc, more);
-        }
-    }
-}
-
-impl SegmentCollector for SurveySegment {
-    type Fruit = (Vec<Candidate>, Counts);
-
-    fn collect(&mut self, doc: DocId, score: Score) {
-        let passage = self.keys.passage(doc);
-        let document = doc.saturating_sub(u32::try_from(passage).unwrap_or(0));
-        self.passages += 1;
-        if self.document != Some(document) {
-            self.finish_document();
-            self.document = Some(document);
-            self.documents += 1;
-        }
-        for facet in &mut self.facets {
-            facet.add(doc, document);
-        }
-        if !self.by_document {
-            self.top.push(score, doc, 0);
-        } else {
-            let score = if passage == 0 { score * LEAD } else { score };
-            self.best = Some(match self.best {
-                None => (score, doc, 0),
-                Some((best, at, more)) if best >= score => (best, at, more + 1),
-                Some((_, _, more)) => (score, doc, more + 1),
-            });
-        }
-    }
-
-    fn harvest(mut self) -> (Vec<Candidate>, Counts) {
-        self.finish_document();
-        let [languages, sources, meetings] = self.facets.map(Facet::counts);
-        let counts = Counts { passages: self.passages, documents: self.documents, languages, sources, meetings };
-        (first(self.top.scored, self.top.limit, &self.keys, self.segment), counts)
     }
 }

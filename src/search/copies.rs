@@ -7,8 +7,7 @@ use tantivy::{DocAddress, DocSet, TERMINATED, TantivyError, Term};
 
 use super::Searcher;
 use super::collect::Candidate;
-use super::hits::{CopyOf, Counts, FoldedHit, Hit};
-use super::query::Query;
+use super::hits::{CopyOf, FoldedHit, Hit};
 use crate::analysis::StreamWriter;
 use crate::article::{Article, Metadata};
 use crate::copies::{COMMON, Comparison, Sketch, Wording, candidates};
@@ -18,12 +17,20 @@ use crate::index::engine_error;
 use crate::span::Span;
 
 /// Hits beyond those asked for that are looked at for folding.
-const MAX_FOLDED: usize = 1_000;
+pub(super) const MAX_FOLDED: usize = 1_000;
 
 /// A hit with what was folded into it.
 pub(super) struct Found {
     pub candidate: Candidate,
     pub copies: Vec<FoldedHit>,
+    /// The copies as they were found.
+    pub folded: Vec<Candidate>,
+}
+
+impl From<Candidate> for Found {
+    fn from(candidate: Candidate) -> Found {
+        Found { candidate, copies: Vec::new(), folded: Vec::new() }
+    }
 }
 
 /// From how many sources hits are, those without one counted each.
@@ -114,15 +121,15 @@ impl Searcher {
     /// The first hits, each with the later ones that have its text. Asks for more until there are enough.
     pub(super) fn collapsed(
         &self,
-        query: &Query,
+        by_document: bool,
         limit: usize,
-        best: impl Fn(usize) -> Result<(Vec<Candidate>, Option<Counts>, usize)>,
-    ) -> Result<(Vec<Found>, Option<Counts>, usize)> {
-        let mut folder = Folder::new(self, query.by_document);
+        best: impl Fn(usize) -> Result<Vec<Candidate>>,
+    ) -> Result<Vec<Found>> {
+        let mut folder = Folder::new(self, by_document);
         let most = limit.saturating_add(MAX_FOLDED);
         let (mut asked, mut seen) = (2 * limit.clamp(8, MAX_FOLDED), 0);
         loop {
-            let (candidates, counts, undated) = best(asked)?;
+            let candidates = best(asked)?;
             let all = candidates.len() < asked || asked >= most;
             // The ranking is the same whatever is asked for: what was seen need not be folded again.
             for candidate in candidates.into_iter().skip(seen) {
@@ -131,7 +138,7 @@ impl Searcher {
             }
             if all || folder.found.len() > limit {
                 folder.found.truncate(limit);
-                return Ok((folder.found, counts, undated));
+                return Ok(folder.found);
             }
             asked = asked.saturating_mul(2).min(most);
         }
@@ -180,14 +187,15 @@ impl<'a> Folder<'a> {
         if let Some((place, similarity)) = self.original(number, range) {
             let Metadata { source, published, .. } = &known.article.found;
             let (source, published) = (source.clone(), published.as_ref().map(|found| found.value));
-            let copied = FoldedHit { document: candidate.document, passage, source, published, similarity };
+            let document = candidate.document.clone();
             if let Some(found) = self.found.get_mut(place) {
-                found.copies.push(copied);
+                found.copies.push(FoldedHit { document, passage, source, published, similarity });
+                found.folded.push(candidate);
             }
             return Ok(());
         }
         let place = self.found.len();
-        self.found.push(Found { candidate, copies: Vec::new() });
+        self.found.push(Found::from(candidate));
         if let Some(known) = self.known.get_mut(number as usize) {
             if known.shown.is_empty() {
                 for term in known.sketch.terms() {

@@ -7,8 +7,9 @@ use crate::language::Language;
 use crate::lexicon::{Lexicon, MOST_WORDS, Translation};
 use crate::meeting::NameKind;
 use crate::pipeline::Pipeline;
+use crate::search::condition::Condition;
 use crate::search::hits::ReasonKind;
-use crate::search::query::Query;
+use crate::search::query::{Forms, Query};
 use crate::span::Span;
 use crate::temporal::dates;
 
@@ -49,6 +50,15 @@ pub(super) enum Clause {
     Phrase(Vec<Group>),
 }
 
+/// Whether a word stands for all that begin so: at least two letters or digits, and a `*`.
+pub(super) fn is_prefix(word: &str) -> bool {
+    word.strip_suffix('*').is_some_and(|begin| !begin.ends_with('*') && has_two_letters(begin))
+}
+
+fn has_two_letters(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphanumeric()).nth(1).is_some()
+}
+
 /// Weights against the written form. A stem stands for several words; a variant or a key joins words that differ. Chosen on the
 /// headlines and the judged searches of the `evaluate` example; translations will want them tuned again.
 const STEM: f32 = 0.85;
@@ -62,11 +72,13 @@ const MOST_NEAR: usize = 8;
 /// A query is in the language that it seems to be in, when that is so sure; else words are translated from each that has them.
 const SURE: f32 = 0.8;
 
-/// Reads queries.
+/// Reads texts of a query.
+#[derive(Clone, Copy)]
 pub(super) struct Expander<'a> {
     pub pipeline: &'a Pipeline,
     pub lexicon: &'a Lexicon,
     pub query: &'a Query,
+    pub forms: Forms,
 }
 
 impl Expander<'_> {
@@ -95,7 +107,9 @@ impl Expander<'_> {
         let outside = |group: &Group| parts.iter().any(|(range, quoted)| !quoted && range.contains(group.range));
         let is_text = |groups: &Vec<Group>| groups.len() > LONGEST_PHRASE;
         let is_phrase = phrases.iter().any(|groups| !groups.is_empty()) && !phrases.iter().any(is_text);
-        let only_quoted = is_phrase && !words.iter().any(outside);
+        // What conditions say of the text is said exactly; the text then ranks.
+        let is_said = self.query.conditions.iter().any(Condition::is_of_text);
+        let only_quoted = is_phrase && !is_said && !words.iter().any(outside);
         let mut clauses = Vec::new();
         if !only_quoted {
             phrases.retain(|groups| groups.len() > 1);
@@ -105,7 +119,7 @@ impl Expander<'_> {
             }
             let names = self.translate(&mut words);
             words.extend(names);
-            if self.query.forms.meeting {
+            if self.forms.meeting {
                 self.add_meetings(&mut words);
             }
             clauses.extend((!words.is_empty()).then_some(Clause::Words(words)));
@@ -114,9 +128,28 @@ impl Expander<'_> {
         clauses
     }
 
+    /// The words that a passage must have, for a condition: stop words only when there is nothing else.
+    pub fn required(&self, text: &str) -> Vec<Group> {
+        let mut words = self.groups(text);
+        words.truncate(MAX_WORDS);
+        if words.iter().any(|group| !group.stop) {
+            words.retain(|group| !group.stop);
+        }
+        self.translate(&mut words);
+        words
+    }
+
+    /// The words of a phrase.
+    pub fn phrase(&self, text: &str) -> Vec<Group> {
+        let mut words = self.groups(text);
+        words.truncate(MAX_WORDS);
+        self.translate(&mut words);
+        words
+    }
+
     /// One group a token. A query is analysed in every language, never in the one that it seems to be in.
     fn groups(&self, text: &str) -> Vec<Group> {
-        let forms = self.query.forms;
+        let forms = self.forms;
         let mut tokens: Vec<Token> = Vec::new();
         for language in Language::INDEXED {
             tokens.extend(self.pipeline.analyzer().analyze(text, language));
@@ -161,6 +194,9 @@ impl Expander<'_> {
             group.add(ReasonKind::Written, token.surface, 1.0);
         }
         for group in &mut groups {
+            if begins_words(text, group.range) {
+                group.become_prefix();
+            }
             group.forms.sort_by_key(|form| form.kind);
         }
         groups
@@ -169,7 +205,7 @@ impl Expander<'_> {
     /// Adds the translations of words; those of names of several words are given as groups of their own.
     fn translate(&self, groups: &mut [Group]) -> Vec<Group> {
         let mut names = Vec::new();
-        if !self.query.forms.translation {
+        if !self.forms.translation {
             return names;
         }
         for from in self.languages() {
@@ -267,6 +303,14 @@ impl Group {
         Group { range, forms: Vec::new(), stems: Vec::new(), stop: false }
     }
 
+    /// Stands for all words that begin as it is written.
+    fn become_prefix(&mut self) {
+        self.forms.retain(|form| form.kind == ReasonKind::Written);
+        self.forms.iter_mut().for_each(|form| form.kind = ReasonKind::Prefix);
+        self.stems.clear();
+        self.stop = false;
+    }
+
     fn add(&mut self, kind: ReasonKind, text: String, weight: f32) {
         if !self.forms.iter().any(|form| form.kind == kind && form.text == text) {
             self.forms.push(Form { kind, text, weight });
@@ -306,6 +350,13 @@ pub(super) fn add_near<E>(clauses: &mut [Clause], occurs: impl Fn(&str) -> Resul
         }
     }
     Ok(())
+}
+
+/// Whether a token is what stands before the `*` of a [prefix](is_prefix).
+fn begins_words(text: &str, token: Span) -> bool {
+    let after = text.get(token.end..).unwrap_or_default();
+    let ends = |rest: &str| rest.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '*');
+    after.strip_prefix('*').is_some_and(ends) && has_two_letters(token.text(text))
 }
 
 /// The text outside and inside of quotation marks. A mark without its partner is no mark.

@@ -22,6 +22,8 @@ pub(super) struct Matcher<'a> {
     forms: HashMap<(ReasonKind, &'a str), Vec<usize>>,
     /// Translations of several words by their first stem: all stems, and the group.
     names: HashMap<String, Vec<(Vec<String>, usize)>>,
+    /// Beginnings of words, and the group.
+    prefixes: Vec<(&'a str, usize)>,
 }
 
 /// A text's matches.
@@ -49,6 +51,7 @@ impl<'a> Matcher<'a> {
             phrases: Vec::new(),
             forms: HashMap::new(),
             names: HashMap::new(),
+            prefixes: Vec::new(),
         };
         let mut known: HashMap<Vec<(ReasonKind, &'a str)>, usize> = HashMap::new();
         for clause in clauses {
@@ -80,6 +83,9 @@ impl<'a> Matcher<'a> {
                 if let Some(first) = stems.first() {
                     self.names.entry(first.clone()).or_default().push((stems, number));
                 }
+            }
+            if form.kind == ReasonKind::Prefix {
+                self.prefixes.push((&form.text, number));
             }
             self.forms.entry((form.kind, form.text.as_str())).or_default().push(number);
         }
@@ -152,6 +158,9 @@ impl<'a> Matcher<'a> {
             }
         };
         add(ReasonKind::Written, &token.surface);
+        for (prefix, _) in self.prefixes.iter().filter(|(prefix, _)| token.surface.starts_with(prefix)) {
+            add(ReasonKind::Prefix, prefix);
+        }
         if let Some(stem) = &token.stem {
             add(ReasonKind::Stem, stem);
             add(ReasonKind::Translation, stem);

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::page::Cursor;
 use crate::copies::Comparison;
 use crate::date::Date;
 use crate::document::Source;
@@ -16,8 +17,18 @@ use crate::temporal::DateMention;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Results {
-    /// The hits, the best first; equal scores by document id and passage number.
+    /// The hits in the order asked for; equal ones by document id and passage number. Empty when they are in groups.
     pub hits: Vec<Hit>,
+    /// The hits in groups, the group with the first hit first; only with [`Query::grouping`](crate::Query::grouping).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<HitGroup>,
+    /// How many groups there are, all of them; with [`Query::by_document`](crate::Query::by_document), how many documents. Of groups of
+    /// copies it is only known when no more than some thousand documents match.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_count: Option<usize>,
+    /// Where the next page begins, when the page is full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Cursor>,
     /// Counts of all that matches, when the query asks for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<Counts>,
@@ -28,6 +39,21 @@ pub struct Results {
     /// count as one of theirs each. Only with [`Query::collapse_copies`](crate::Query::collapse_copies).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub independent_sources: Option<usize>,
+}
+
+/// Hits that have something in common.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct HitGroup {
+    /// What they have in common: the id of a document, a source or a meeting, or of the first document that has a text. `None` for the
+    /// passages that have no source, or no meeting.
+    pub value: Option<String>,
+    /// The first hits of the group.
+    pub hits: Vec<Hit>,
+    /// Matching passages of the group, all of them.
+    pub passages: usize,
+    /// Documents with at least one of them.
+    pub documents: usize,
 }
 
 /// How much matches.
@@ -44,6 +70,17 @@ pub struct Counts {
     pub sources: Vec<FacetCount>,
     /// By meeting id. A passage about several counts for each.
     pub meetings: Vec<FacetCount>,
+    /// By author's name, as it is written.
+    #[serde(default)]
+    pub authors: Vec<FacetCount>,
+    /// By day, month or year of publication ([`Query::interval`](crate::Query::interval)), in the order of the calendar; what has no
+    /// believed date is in none.
+    #[serde(default)]
+    pub published: Vec<FacetCount>,
+    /// By day, month or year that passages speak of, in the order of the calendar. A date counts where it is no longer than the unit: what is said
+    /// of 2017 is said of none of its months.
+    #[serde(default)]
+    pub about: Vec<FacetCount>,
 }
 
 /// How much of the matches has a value.
@@ -62,7 +99,7 @@ pub struct FacetCount {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Hit {
-    /// Above 0; comparable within one answer only.
+    /// Above 0, and comparable within one answer only; 0 in the orders by date.
     pub score: f32,
     /// The document's id.
     pub document: String,
@@ -178,6 +215,8 @@ pub struct Reason {
 pub enum ReasonKind {
     /// As it is written.
     Written,
+    /// By its beginning.
+    Prefix,
     /// Inflected.
     Stem,
     /// In another language.

@@ -3,46 +3,66 @@
 mod best_of;
 mod cite;
 mod collect;
+mod condition;
 mod copies;
 mod expand;
+mod filter;
+mod group;
 mod highlight;
 mod hits;
 mod max_score;
+mod page;
+mod parse;
 mod phrase;
 mod plan;
 mod postings;
 mod query;
 mod summary;
+mod tally;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::Count;
+use tantivy::query::AllQuery;
 use tantivy::{DocAddress, TantivyError, Term};
 
 pub use cite::{Citation, Nearest, Resolution};
-pub use hits::{CopyOf, Counts, FacetCount, FoldedHit, Hit, Match, Ranked, Reason, ReasonKind, Results, Segment};
-pub use query::{Forms, Query};
+pub use condition::Condition;
+pub use hits::{
+    CopyOf, Counts, FacetCount, FoldedHit, Hit, HitGroup, Match, Ranked, Reason, ReasonKind, Results, Segment,
+};
+pub use page::{Cursor, CursorError};
+pub use parse::{Parsed, Warning};
+pub use query::{Forms, GroupBy, Grouping, Interval, Order, Query};
 pub use summary::Fragment;
 
 use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
 use crate::index::encode::{StoredRecord, stored_text};
-use crate::index::{Fields, Store, engine_error};
+use crate::index::{Fields, Manifest, Store, engine_error};
 use crate::language::Language;
 use crate::lexicon::Lexicon;
+use crate::metrics::{Recorder, Stage};
 use crate::pipeline::Pipeline;
 use crate::span::Span;
-use best_of::Words;
-use collect::{Best, Candidate, Survey, best};
+use best_of::{Boxed, Words};
+use collect::{Best, Candidate, Ranking, best};
 use copies::{Found, independent_sources};
 use expand::{Clause, Expander, add_near};
+use filter::FilterKind;
 use highlight::Matcher;
-use plan::{Planner, sound_weight};
+use parse::MAX_CONDITIONS;
+use plan::{Plan, Planner, sound_weight};
+use tally::{Facet, Tally};
 
 /// The most hits that one answer gives, so that a limit typed wrong does not ask for all memory.
 const MAX_HITS: usize = 100_000;
+/// Conditions stand so deep in one another.
+const MAX_DEPTH: usize = 64;
 
 /// A snapshot of an index: what it finds does not change while it is held. `Send + Sync`; cheap to clone.
 #[derive(Clone)]
@@ -51,6 +71,9 @@ pub struct Searcher {
     fields: Fields,
     pipeline: Pipeline,
     filterable: Arc<[String]>,
+    /// The number of its commit.
+    commits: u64,
+    recorder: Recorder,
     lexicon: Lexicon,
     /// How far a match by sound counts in this snapshot.
     sound: Arc<OnceLock<f32>>,
@@ -68,11 +91,13 @@ impl Searcher {
         searcher: tantivy::Searcher,
         fields: Fields,
         pipeline: Pipeline,
-        filterable: Arc<[String]>,
+        manifest: &Manifest,
+        recorder: Recorder,
         name: String,
     ) -> Searcher {
-        let (lexicon, sound) = (Lexicon::bundled(), Arc::default());
-        Searcher { searcher, fields, pipeline, filterable, lexicon, sound, name }
+        let filterable = manifest.settings.filterable.clone().into();
+        let (lexicon, sound, commits) = (Lexicon::bundled(), Arc::default(), manifest.commits);
+        Searcher { searcher, fields, pipeline, filterable, commits, recorder, lexicon, sound, name }
     }
 
     /// The same snapshot searched with another lexicon, such as the bundled one with words of the caller's own.
@@ -84,30 +109,31 @@ impl Searcher {
 
     /// The passages that answer a query, the best first.
     ///
-    /// Without [`Query::count`] and [`Query::by_document`] it costs the matches of the rarer words; with them, all matches.
+    /// It costs the matches of the rarer words. By document, in groups, in another [order](Order), or with [counts](Query::count), it costs
+    /// all matches.
     ///
     /// # Errors
-    /// [`Error::Option`] for a filter on a key that the index does not declare, or for more than 100,000 hits;
+    /// [`Error::Option`] for a filter on a key that the index does not declare, for more than 100,000 hits, for more than 1,024 conditions
+    /// or such that stand more than 64 deep in one another, and for a cursor of another answer;
     /// [`Error::Index`] when the index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Results> {
+        let _timer = self.recorder.start(Stage::Search);
         let Some(clauses) = self.read(query)? else {
             // Only signs that are no words: there is nothing to find.
-            return Ok(Results { counts: query.count.then(Counts::default), ..Results::default() });
+            let group_count = (query.by_document || query.grouping.is_some()).then_some(0);
+            return Ok(Results { counts: query.count.then(Counts::default), group_count, ..Results::default() });
         };
-        let (mut found, counts, undated) = self.candidates(query, &clauses)?;
-        found.drain(..query.offset.min(found.len()));
-        let mut records = HashMap::new();
-        let matcher = Matcher::new(&query.text, &clauses);
-        let hits = found.into_iter().map(|Found { candidate, copies }| {
-            Ok(Hit { copies, ..self.hit(query, &matcher, candidate, &mut records)? })
-        });
-        let hits = hits.collect::<Result<Vec<_>>>()?;
-        let independent_sources = query.collapse_copies.then(|| independent_sources(&hits));
-        Ok(Results { hits, counts: counts.filter(|_| query.count), undated, independent_sources })
+        let plan = self.plan(query, &clauses)?;
+        let answer = match query.grouping {
+            Some(grouping) => self.grouped(query, grouping, &clauses, &plan)?,
+            None => self.listed(query, &clauses, &plan)?,
+        };
+        let counts = query.count.then(|| self.counts(query, &plan)).transpose()?;
+        Ok(Results { counts, undated: self.undated(query, &plan)?, ..answer })
     }
 
     /// What [`search`](Searcher::search) finds, in the same order, without reading anything of the passages but their ids: for long
-    /// rankings.
+    /// rankings. Not in groups.
     ///
     /// # Errors
     /// As [`search`](Searcher::search).
@@ -115,52 +141,107 @@ impl Searcher {
         let Some(clauses) = self.read(query)? else {
             return Ok(Vec::new());
         };
-        let (found, ..) = self.candidates(query, &clauses)?;
+        let (found, _) = self.found(query, &clauses, &self.plan(query, &clauses)?)?;
         let ranked = |Found { candidate, .. }: Found| Ranked {
-            score: candidate.score,
+            score: if query.order == Order::Relevance { candidate.score } else { 0.0 },
             document: candidate.document,
             passage: usize::try_from(candidate.passage).unwrap_or(usize::MAX),
         };
         Ok(found.into_iter().skip(query.offset).map(ranked).collect())
     }
 
+    /// Reads a line that somebody typed, as [`Query::parse`] does. The keys that the index declares
+    /// [filterable](crate::IndexBuilder::filterable) are fields, too: `desk:politics`.
+    pub fn parse(&self, text: &str) -> Parsed {
+        parse::parse(text, &self.filterable)
+    }
+
     /// Checks a query and reads its text. `None` when the text has no words but is not empty either.
     fn read(&self, query: &Query) -> Result<Option<Vec<Clause>>> {
-        for (key, _) in &query.extra {
-            if !self.filterable.contains(key) {
+        let wrong = |option, problem| Err(Error::Option { option, problem });
+        let (size, depth) = query
+            .conditions
+            .iter()
+            .fold((0, 0), |(size, depth), condition| (size + condition.size(), depth.max(condition.depth())));
+        if size > MAX_CONDITIONS || depth > MAX_DEPTH {
+            let problem = format!(
+                "they are {size}, up to {depth} deep in one another; at most {MAX_CONDITIONS}, {MAX_DEPTH} deep, can be asked for"
+            );
+            return wrong("Query::conditions", problem);
+        }
+        let in_conditions = query.conditions.iter().flat_map(Condition::keys);
+        for key in query.extra.iter().map(|(key, _)| key.as_str()).chain(in_conditions) {
+            if !self.filterable.iter().any(|known| known == key) {
                 let problem = format!(
                     "the index cannot filter on {key:?}; declare it with IndexBuilder::filterable when the index is made"
                 );
-                return Err(Error::Option { option: "Query::extra", problem });
+                return wrong("Query::extra", problem);
             }
         }
         let limit = query.offset.saturating_add(query.limit);
+        let limit = limit.saturating_mul(query.grouping.map_or(1, |grouping| grouping.hits.max(1)));
         if limit > MAX_HITS {
             let problem = format!("offset and limit together are {limit}, at most {MAX_HITS} hits can be asked for");
-            return Err(Error::Option { option: "Query::limit", problem });
+            return wrong("Query::limit", problem);
         }
-        let mut clauses = Expander { pipeline: &self.pipeline, lexicon: &self.lexicon, query }.clauses();
+        if let Some(cursor) = &query.after {
+            cursor.check(query, &self.snapshot())?;
+        }
+        let mut clauses = self.expander(query).clauses();
         let occurs = |key: &str| Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields.sound, key))? > 0);
         add_near(&mut clauses, occurs).map_err(engine_error(&self.name))?;
         Ok((query.text.trim().is_empty() || !clauses.is_empty()).then_some(clauses))
     }
 
-    /// The first hits up to the last one asked for, those before the offset included.
-    fn candidates(&self, query: &Query, clauses: &[Clause]) -> Result<(Vec<Found>, Option<Counts>, usize)> {
+    fn expander<'a>(&'a self, query: &'a Query) -> Expander<'a> {
+        Expander { pipeline: &self.pipeline, lexicon: &self.lexicon, query, forms: query.forms }
+    }
+
+    fn plan(&self, query: &Query, clauses: &[Clause]) -> Result<Plan> {
+        let _timer = self.recorder.start(Stage::Plan);
+        let planner = Planner {
+            searcher: &self.searcher,
+            fields: &self.fields,
+            sources: self.pipeline.source_list(),
+            boilerplate: query.boilerplate,
+            sound: *self.sound.get_or_init(|| sound_weight(&self.searcher, self.fields.surface)),
+        };
+        let plan = || -> Result<Plan, TantivyError> {
+            let filters = planner.filters(query, self.expander(query))?;
+            let is_dated = query.published().is_some() && !query.keep_undated;
+            let left_out = is_dated.then(|| planner.without_date(&filters));
+            Ok(Plan { words: planner.words(clauses)?, filters, left_out })
+        };
+        plan().map_err(engine_error(&self.name))
+    }
+
+    /// Hits one by one.
+    fn listed(&self, query: &Query, clauses: &[Clause], plan: &Plan) -> Result<Results> {
+        let (mut found, group_count) = self.found(query, clauses, plan)?;
+        let pages = query.limit > 0 && !query.interleave_languages && !query.collapse_copies;
+        let last = found.last().filter(|_| pages && found.len() == query.offset + query.limit);
+        let next = last.map(|last| Cursor::new(query.order, self.snapshot(), &last.candidate));
+        found.drain(..query.offset.min(found.len()));
+        let hits = self.hits(query, clauses, found)?;
+        let independent_sources = query.collapse_copies.then(|| independent_sources(&hits));
+        Ok(Results { hits, group_count, next, independent_sources, ..Results::default() })
+    }
+
+    /// The first hits up to the last one asked for, those before the offset included; and by document, how many there are.
+    fn found(&self, query: &Query, clauses: &[Clause], plan: &Plan) -> Result<(Vec<Found>, Option<usize>)> {
         let limit = query.offset + query.limit;
         let best = |limit| {
             let best = match query.interleave_languages {
                 true => self.best_by_turns(query, clauses, limit),
-                false => self.best(query, clauses, limit),
+                false => self.best(query, plan, None, limit),
             };
             best.map_err(engine_error(&self.name))
         };
         if query.collapse_copies {
-            return self.collapsed(query, limit, best);
+            return Ok((self.collapsed(query.by_document, limit, |limit| Ok(best(limit)?.0))?, None));
         }
-        let (candidates, counts, undated) = best(limit)?;
-        let found = candidates.into_iter().map(|candidate| Found { candidate, copies: Vec::new() });
-        Ok((found.collect(), counts, undated))
+        let (candidates, documents) = best(limit)?;
+        Ok((candidates.into_iter().map(Found::from).collect(), documents))
     }
 
     /// The first passages, or documents, of each language in turn, the language with the best of them first.
@@ -169,16 +250,16 @@ impl Searcher {
         query: &Query,
         clauses: &[Clause],
         limit: usize,
-    ) -> Result<(Vec<Candidate>, Option<Counts>, usize), TantivyError> {
-        let (_, counts, undated) = self.best(query, clauses, 0)?;
+    ) -> Result<(Vec<Candidate>, Option<usize>), TantivyError> {
         let mut turns: Vec<Vec<Candidate>> = Vec::new();
         let languages = match query.languages.as_slice() {
             [] => &Language::INDEXED[..],
             some => some,
         };
         for language in languages {
-            let of_language = Query { languages: vec![*language], count: false, ..query.clone() };
-            turns.push(self.best(&of_language, clauses, limit)?.0);
+            let of_language = Query { languages: vec![*language], ..query.clone() };
+            let plan = self.plan(&of_language, clauses).map_err(|e| TantivyError::InternalError(e.to_string()))?;
+            turns.push(self.best(&of_language, &plan, None, limit)?.0);
         }
         turns.sort_by(|a, b| match (a.first(), b.first()) {
             (Some(a), Some(b)) => a.order(b),
@@ -189,44 +270,68 @@ impl Searcher {
         let mut found: Vec<Candidate> =
             (0..rounds).flat_map(|_| turns.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>()).collect();
         found.truncate(limit);
-        Ok((found, counts, undated))
+        Ok((found, None))
     }
 
-    /// The first passages, or documents, that match.
+    /// The first passages, or documents, that match and pass one more filter; and by document, how many there are.
     fn best(
         &self,
         query: &Query,
-        clauses: &[Clause],
+        plan: &Plan,
+        also: Option<Boxed>,
         limit: usize,
-    ) -> Result<(Vec<Candidate>, Option<Counts>, usize), TantivyError> {
-        let planner = Planner {
-            searcher: &self.searcher,
-            fields: &self.fields,
-            sources: self.pipeline.source_list(),
-            boilerplate: query.boilerplate,
-            sound: *self.sound.get_or_init(|| sound_weight(&self.searcher, self.fields.surface)),
-        };
-        let words = planner.words(clauses)?;
-        let undated = match planner.left_out(words.as_ref(), query) {
-            Some(left_out) => self.searcher.search(&left_out, &Count)?,
-            None => 0,
-        };
-        let filter = planner.filter(query, true);
+    ) -> Result<(Vec<Candidate>, Option<usize>), TantivyError> {
+        let ranking = Ranking::of(query);
+        let filter = plan.filter(also);
         let at_least = limit.max(1);
-        let (mut candidates, counts) = match words {
-            words if query.count || query.by_document => {
-                let survey = Survey { limit: at_least, by_document: query.by_document };
-                let (candidates, counts) = self.searcher.search(&planner.filtered(words.as_ref(), filter), &survey)?;
-                (candidates, Some(counts))
+        let (mut candidates, found) = match &plan.words {
+            Some(Words::Ranked(groups)) if ranking.order == Order::Relevance && !query.by_document => {
+                (best(&self.searcher, groups, filter.as_ref(), ranking.after, at_least)?, 0)
             }
-            Some(Words::Ranked(groups)) => (best(&self.searcher, &groups, filter.as_ref(), at_least)?, None),
-            words => {
-                let all = planner.filtered(words.as_ref(), filter);
-                (self.searcher.search(&all, &Best { limit: at_least })?, None)
+            _ => {
+                let all = plan.all(ranking.order, filter);
+                self.searcher.search(&all, &Best { ranking, by_document: query.by_document, limit: at_least })?
             }
         };
         candidates.truncate(limit);
-        Ok((candidates, counts, undated))
+        Ok((candidates, query.by_document.then_some(found)))
+    }
+
+    fn counts(&self, query: &Query, plan: &Plan) -> Result<Counts> {
+        let count = |leave_out, facets: &[Facet]| {
+            let all = plan.matching(filter::without(&plan.filters, leave_out));
+            let tally = Tally { facets, interval: query.interval };
+            self.searcher.search(&all, &tally).map_err(engine_error(&self.name))
+        };
+        let mut counts = count(None, &Facet::ALL)?;
+        let filtered = plan.filters.iter().filter(|_| query.disjunctive);
+        for facet in filtered.filter_map(|(kind, _)| kind.facet()) {
+            *facet.of(&mut counts) = std::mem::take(facet.of(&mut count(Some(FilterKind::Facet(facet)), &[facet])?));
+        }
+        Ok(counts)
+    }
+
+    /// How many passages the filter on the day of publication leaves out for want of one.
+    fn undated(&self, query: &Query, plan: &Plan) -> Result<usize> {
+        let Some(left_out) = plan.left_out.as_ref().filter(|_| query.after.is_none()) else { return Ok(0) };
+        let all = plan.matching(Some(left_out.box_clone()));
+        self.searcher.search(&all, &Count).map_err(engine_error(&self.name))
+    }
+
+    /// What was found, with all that is to be shown of it.
+    fn hits(&self, query: &Query, clauses: &[Clause], found: impl IntoIterator<Item = Found>) -> Result<Vec<Hit>> {
+        let _timer = self.recorder.start(Stage::Hits);
+        let mut records = HashMap::new();
+        let matcher = Matcher::new(&query.text, clauses);
+        let hits = found.into_iter().map(|Found { candidate, copies, .. }| {
+            Ok(Hit { copies, ..self.hit(query, &matcher, candidate, &mut records)? })
+        });
+        hits.collect()
+    }
+
+    /// A name for what is in the snapshot.
+    fn snapshot(&self) -> String {
+        page::snapshot(self.commits, &self.searcher)
     }
 
     fn store(&self) -> Store<'_> {
@@ -277,7 +382,7 @@ impl Searcher {
             None => None,
         };
         Ok(Hit {
-            score: candidate.score,
+            score: if query.order == Order::Relevance { candidate.score } else { 0.0 },
             document: candidate.document,
             passage: passage.passage,
             title,
@@ -345,8 +450,8 @@ impl Searcher {
     /// # Errors
     /// [`Error::Index`] when the index cannot be read.
     pub fn documents(&self) -> Result<usize> {
-        let counts = self.search(&Query { count: true, limit: 0, ..Query::default() })?.counts;
-        Ok(counts.map_or(0, |counts| counts.documents))
+        let tally = Tally { facets: &[], interval: Interval::default() };
+        Ok(self.searcher.search(&AllQuery, &tally).map_err(engine_error(&self.name))?.documents)
     }
 }
 

@@ -1,21 +1,19 @@
 //! Clauses and filters as a query of the engine.
 
-use std::ops::Bound;
-
+use tantivy::collector::Count;
 use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, ExistsQuery, Occur, PhraseQuery, RangeQuery,
-    TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhrasePrefixQuery, PhraseQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, TantivyError, Term};
 
 use super::best_of::{Alternative, BestOf, Boxed, Located, Words, boosted};
 use super::expand::{Clause, Form, Group, is_term};
+use super::filter::{FilterKind, intersection, prefix_of};
 use super::hits::ReasonKind;
-use super::query::Query;
+use super::query::Order;
 use crate::document::SourceList;
-use crate::index::encode::extra_term;
-use crate::index::{Fields, query_terms};
+use crate::index::Fields;
 use crate::language::Language;
 
 /// A match by sound counts at most this much, and less than the word itself by this factor.
@@ -33,8 +31,48 @@ pub(super) const SLOP: u32 = 2;
 /// Translations of each word that are looked for near to those of the others, and all such choices.
 const CHOICES: usize = 3;
 const MOST_CHOICES: usize = 27;
+/// Words that the last word of a phrase may begin, the first ones by the alphabet.
+const MOST_CONTINUATIONS: u32 = 1_000;
 /// Phrases longer than this have no alternatives with glued words.
 const MAX_GLUED_PHRASE: usize = 8;
+
+/// A query, ready to be run.
+pub(super) struct Plan {
+    /// What it ranks by; `None` when it has no words.
+    pub words: Option<Words>,
+    pub filters: Vec<(FilterKind, Boxed)>,
+    /// The filters of what has no date, where the query filters on it.
+    pub left_out: Option<Boxed>,
+}
+
+impl Plan {
+    /// All filters, and one more.
+    pub fn filter(&self, also: Option<Boxed>) -> Option<Boxed> {
+        let filters = self.filters.iter().map(|(_, filter)| filter.box_clone()).chain(also).collect::<Vec<_>>();
+        (!filters.is_empty()).then(|| intersection(filters))
+    }
+
+    /// Everything that matches, scored in full.
+    fn scored(&self, filter: Option<Boxed>) -> Boxed {
+        let words = self.words.as_ref().map_or_else(|| Box::new(AllQuery) as Boxed, Words::query);
+        match filter {
+            Some(filter) => {
+                Box::new(BooleanQuery::intersection(vec![words, Box::new(ConstScoreQuery::new(filter, 0.0))]))
+            }
+            None => words,
+        }
+    }
+
+    /// Everything that matches, with scores where the order depends on them.
+    pub fn all(&self, order: Order, filter: Option<Boxed>) -> Boxed {
+        if order == Order::Relevance { self.scored(filter) } else { self.matching(filter) }
+    }
+
+    /// Everything that matches, without scores.
+    pub fn matching(&self, filter: Option<Boxed>) -> Boxed {
+        intersection(self.words.iter().map(Words::matching).chain(filter).collect())
+    }
+}
 
 /// Builds engine queries against one snapshot's statistics.
 pub(super) struct Planner<'a> {
@@ -73,7 +111,14 @@ impl Planner<'_> {
     /// All forms but translations are as rare as the word, not as themselves: otherwise a stem would count for more in the language that has it
     /// least (the idea of Lucene's `SynonymQuery`). How rare the word is lies half way between it by itself, which favours the query's
     /// language, and it with its translations, which changes the order within that language.
-    fn best_of(&self, group: &Group) -> Result<BestOf, TantivyError> {
+    pub fn best_of(&self, group: &Group) -> Result<BestOf, TantivyError> {
+        if let Some(Form { text, .. }) = prefix_of(group) {
+            // All words that begin so are one, as rare as they are together.
+            let prefix = self.prefix(text);
+            let frequency = self.searcher.search(&prefix, &Count)?;
+            let rarity = self.rarity(frequency as u64);
+            return Ok(BestOf(vec![Alternative::Query(Box::new(ConstScoreQuery::new(prefix, rarity)))]));
+        }
         let mut terms: Vec<FormTerm> = Vec::new();
         for form in group.forms.iter().filter(|form| is_term(form)) {
             self.add_terms(group, form, &mut terms)?;
@@ -137,6 +182,8 @@ impl Planner<'_> {
             }
             ReasonKind::Meeting => add(fields.meeting, form.weight),
             ReasonKind::Sound => add(fields.sound, form.weight),
+            // Not a term: it stands for many.
+            ReasonKind::Prefix => Ok(()),
         }
     }
 
@@ -162,16 +209,27 @@ impl Planner<'_> {
     }
 
     /// Words that stand together: as written, inflected, or one of them glued to another word.
-    fn phrase(&self, groups: &[Group]) -> Result<Boxed, TantivyError> {
+    pub fn phrase(&self, groups: &[Group]) -> Result<Boxed, TantivyError> {
         if let [group] = groups {
+            if prefix_of(group).is_some() {
+                return Ok(self.best_of(group)?.query());
+            }
             return Ok(self.best_of(&Group { forms: exact(group).cloned().collect(), ..group.clone() })?.query());
         }
         let mut alternatives: Vec<Boxed> = Vec::new();
         let surfaces: Vec<&Form> =
             groups.iter().filter_map(|g| g.forms.iter().find(|f| f.kind == ReasonKind::Written)).collect();
-        if surfaces.len() == groups.len() {
-            let terms = surfaces.iter().map(|form| Term::from_field_text(self.fields.surface, &form.text)).collect();
-            alternatives.push(Box::new(PhraseQuery::new(terms)));
+        let surface = |form: &Form| Term::from_field_text(self.fields.surface, &form.text);
+        let terms: Vec<Term> = surfaces.iter().map(|form| surface(form)).collect();
+        match groups.last().and_then(prefix_of) {
+            None if terms.len() == groups.len() => alternatives.push(Box::new(PhraseQuery::new(terms))),
+            Some(prefix) if terms.len() + 1 == groups.len() => {
+                let terms = terms.into_iter().chain([surface(prefix)]).collect();
+                let mut phrase = PhrasePrefixQuery::new(terms);
+                phrase.set_max_expansions(MOST_CONTINUATIONS);
+                alternatives.push(Box::new(phrase));
+            }
+            _ => {}
         }
         for prefix in ["pt:", "en:", "bn:"] {
             let stem = |group: &Group| {
@@ -251,75 +309,6 @@ impl Planner<'_> {
         }
         Ok(Some(Box::new(DisjunctionMaxQuery::new(alternatives))))
     }
-
-    /// The filters of a query as one; `published` says whether the filter on the publication date is among them.
-    pub fn filter(&self, query: &Query, published: bool) -> Option<Boxed> {
-        let mut filters: Vec<Boxed> = Vec::new();
-        let mut any_of = |field: Field, values: Vec<String>| {
-            if !values.is_empty() {
-                filters
-                    .push(Box::new(TermSetQuery::new(values.iter().map(|value| Term::from_field_text(field, value)))));
-            }
-        };
-        any_of(self.fields.language, query.languages.iter().map(|language| language.code().to_owned()).collect());
-        any_of(self.fields.meeting, query.meetings.clone());
-        let source_ids = query.sources.iter().flat_map(|source| [source.clone(), self.sources.resolve_name(source).id]);
-        any_of(self.fields.source, source_ids.collect());
-        any_of(self.fields.about, query.about.map(|(first, last)| about_terms(first, last)).unwrap_or_default());
-        for (key, value) in &query.extra {
-            any_of(self.fields.extra, vec![extra_term(key, value)]);
-        }
-        if published && let Some(range) = self.published(query) {
-            filters.push(match query.keep_undated {
-                true => Box::new(BooleanQuery::new(vec![(Occur::Should, range), (Occur::Should, self.undated())])),
-                false => range,
-            });
-        }
-        (!filters.is_empty()).then(|| Box::new(BooleanQuery::intersection(filters)) as Boxed)
-    }
-
-    /// The words of a query under a filter.
-    pub fn filtered(&self, words: Option<&Words>, filter: Option<Boxed>) -> Boxed {
-        let words = words.map_or_else(|| Box::new(AllQuery) as Boxed, Words::query);
-        match filter {
-            Some(filter) => {
-                Box::new(BooleanQuery::intersection(vec![words, Box::new(ConstScoreQuery::new(filter, 0.0))]))
-            }
-            None => words,
-        }
-    }
-
-    /// The filter on the publication date, if the query has one.
-    fn published(&self, query: &Query) -> Option<Boxed> {
-        if query.published_from.is_none() && query.published_to.is_none() {
-            return None;
-        }
-        let bound = |date: Option<crate::Date>| match date {
-            Some(date) => Bound::Included(Term::from_field_i64(self.fields.published, date.days_since_epoch())),
-            None => Bound::Unbounded,
-        };
-        match (bound(query.published_from), bound(query.published_to)) {
-            (Bound::Unbounded, Bound::Unbounded) => None,
-            (from, to) => Some(Box::new(RangeQuery::new(from, to))),
-        }
-    }
-
-    fn undated(&self) -> Boxed {
-        Box::new(BooleanQuery::new(vec![
-            (Occur::Must, Box::new(AllQuery)),
-            (Occur::MustNot, Box::new(ExistsQuery::new("published".to_owned(), false))),
-        ]))
-    }
-
-    /// What the filter on the publication date leaves out for want of a date. `None` when there is no such filter.
-    pub fn left_out(&self, words: Option<&Words>, query: &Query) -> Option<Boxed> {
-        if query.keep_undated || self.published(query).is_none() {
-            return None;
-        }
-        let rest = self.filtered(words, self.filter(query, false));
-        let undated = Box::new(ConstScoreQuery::new(self.undated(), 0.0));
-        Some(Box::new(BooleanQuery::new(vec![(Occur::Must, rest), (Occur::Must, undated)])))
-    }
 }
 
 /// One form of each word, the best ones of each, in all ways that are not too many.
@@ -397,13 +386,6 @@ pub(super) fn sound_weight(searcher: &Searcher, field: Field) -> f32 {
     }
     let length = longest as f32 * passages as f32 / tokens as f32;
     SOUND.min(BELOW * (K1 + 1.0) / (1.0 + K1 * (1.0 - B + B * length)))
-}
-
-/// Dates asked for are bounded to a few centuries around; a longer span has the same terms.
-fn about_terms(first: crate::Date, last: crate::Date) -> Vec<String> {
-    let terms = query_terms(first, last);
-    // A span without a day finds nothing, which no term does.
-    if terms.is_empty() { vec![String::new()] } else { terms }
 }
 
 /// The forms that quotation marks leave: the written one and its other spellings.

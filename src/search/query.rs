@@ -2,14 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::date::Date;
+use super::condition::Condition;
+use super::page::Cursor;
+use crate::date::{Date, Days};
 use crate::language::Language;
 
 /// A question to the index: words, and what the passages must be beside.
 ///
 /// The words are free text in any of the languages; passages with more and rarer of them come first. A query of nothing but
 /// quotations (`"G20 Hamburgo"`) finds what holds each of them as it stands; beside other words a quotation only ranks, so that a
-/// headline that quotes somebody finds its article. Without words, everything that passes the filters is found.
+/// headline that quotes somebody finds its article. A word that ends in `*` (`hamb*`) stands for all that begin so. Without words,
+/// everything that passes the filters is found. [`Query::parse`] reads more: `+Síria -Turquia source:BBC`.
 ///
 /// ```
 /// use dateline::{Date, Language, Query};
@@ -34,20 +37,32 @@ pub struct Query {
     pub meetings: Vec<String>,
     /// Only documents of one of these sources, by id or name; empty for all.
     pub sources: Vec<String>,
+    /// Only documents by one of these authors: by a name or a part of it, such as the last name; empty for all.
+    pub authors: Vec<String>,
     /// Only documents published on this day or later.
     pub published_from: Option<Date>,
     /// Only documents published on this day or earlier.
     pub published_to: Option<Date>,
     /// Whether documents without a believed date pass the filters on it.
     pub keep_undated: bool,
-    /// Only passages that speak of one of these days, first and last included.
-    pub about: Option<(Date, Date)>,
+    /// Only passages that speak of one of these days.
+    pub about: Option<Days>,
     /// Only documents whose `extra` has each of these values, by key; the keys are those that the index declares filterable.
     pub extra: Vec<(String, String)>,
-    /// Hits to give. Default 10.
+    /// Only passages of which each of these holds.
+    pub conditions: Vec<Condition>,
+    /// Whether a passage must have each word of the text, stop words left out, in some form. Default false: any of them.
+    pub every_word: bool,
+    /// What comes first. Default: the best.
+    pub order: Order,
+    /// Hits, or groups, to give. Default 10.
     pub limit: usize,
-    /// Hits to leave out before them. Default 0.
+    /// Hits, or groups, to leave out before them. Default 0.
     pub offset: usize,
+    /// Only what comes after this place: [`Results::next`](crate::Results::next) of the page before.
+    pub after: Option<Cursor>,
+    /// Hits in groups: [`Results::groups`](crate::Results::groups). Costs scoring every match. Default: none.
+    pub grouping: Option<Grouping>,
     /// One hit a document, its best passage, of which the first counts a tenth more than the others. Default false: one a passage.
     pub by_document: bool,
     /// Whether a hit whose text another hit before it has too is folded into that one: [`Hit::copies`](crate::Hit::copies). Costs
@@ -58,10 +73,74 @@ pub struct Query {
     pub interleave_languages: bool,
     /// Whether to search boilerplate too. Default false.
     pub boilerplate: bool,
-    /// Whether to count all that matches, and its facets. Costs scoring every match. Default false.
+    /// Whether to count all that matches, and its facets: [`Results::counts`](crate::Results::counts). Costs a look at every match.
+    /// Default false.
     pub count: bool,
+    /// Whether the counts of a facet leave out the filter on the same thing, so that they say what choosing another value would find
+    /// (known as drill sideways). Costs counting once more for each facet that is filtered on. Default false.
+    pub disjunctive: bool,
+    /// By which unit of the calendar the counts of dates are made. Default: by month.
+    pub interval: Interval,
     /// Which forms of the words count.
     pub forms: Forms,
+}
+
+/// In which order hits come. Ties are broken by document id and passage number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Order {
+    /// The best first.
+    #[default]
+    Relevance,
+    /// By day of publication, the latest first; what has no believed date comes last.
+    Newest,
+    /// By day of publication, the earliest first; what has no believed date comes last.
+    Oldest,
+    /// By the days that passages speak of, the earliest first: the order in which things happened. A passage stands at the first day of its earliest date,
+    /// with a filter on these days at that of its earliest date that meets it; one without a date comes last.
+    Chronological,
+    /// The same, the latest date of each passage counting, and the latest first.
+    ReverseChronological,
+}
+
+/// Hits in groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Grouping {
+    /// What the hits of a group have in common.
+    pub by: GroupBy,
+    /// The most hits to give of each group.
+    pub hits: usize,
+}
+
+/// What the hits of a group have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum GroupBy {
+    /// The document.
+    Document,
+    /// The source.
+    Source,
+    /// A meeting. A passage about several is in the group of each.
+    Meeting,
+    /// The text: a document and its copies.
+    Copies,
+}
+
+/// A unit of the calendar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Interval {
+    /// `2017-07-08`
+    Day,
+    /// `2017-07`
+    #[default]
+    Month,
+    /// `2017`
+    Year,
 }
 
 /// Which forms of a query's words find passages, beside the words as they are written. All are on by default.
@@ -99,18 +178,26 @@ impl Default for Query {
             languages: Vec::new(),
             meetings: Vec::new(),
             sources: Vec::new(),
+            authors: Vec::new(),
             published_from: None,
             published_to: None,
             keep_undated: false,
             about: None,
             extra: Vec::new(),
+            conditions: Vec::new(),
+            every_word: false,
+            order: Order::Relevance,
             limit: 10,
             offset: 0,
+            after: None,
+            grouping: None,
             by_document: false,
             collapse_copies: false,
             interleave_languages: false,
             boilerplate: false,
             count: false,
+            disjunctive: false,
+            interval: Interval::Month,
             forms: Forms::default(),
         }
     }
@@ -140,6 +227,12 @@ impl Query {
         self
     }
 
+    /// Only documents by this author, by a name or a part of it, or by one of several when called again.
+    pub fn author(mut self, name: impl Into<String>) -> Query {
+        self.authors.push(name.into());
+        self
+    }
+
     /// Only documents published on this day or later.
     pub fn published_from(mut self, date: Date) -> Query {
         self.published_from = Some(date);
@@ -160,13 +253,36 @@ impl Query {
 
     /// Only passages that speak of days from `first` to `last`.
     pub fn about(mut self, first: Date, last: Date) -> Query {
-        self.about = Some((first, last));
+        self.about = Some(Days::new(first, last));
         self
     }
 
     /// Only documents whose `extra` has this value under this key.
     pub fn extra(mut self, key: impl Into<String>, value: impl Into<String>) -> Query {
         self.extra.push((key.into(), value.into()));
+        self
+    }
+
+    /// Only passages of which this holds.
+    pub fn must(mut self, condition: Condition) -> Query {
+        self.conditions.push(condition);
+        self
+    }
+
+    /// Only passages of which this does not hold.
+    pub fn must_not(self, condition: Condition) -> Query {
+        self.must(condition.negated())
+    }
+
+    /// A passage must have each word of the text.
+    pub fn every_word(mut self) -> Query {
+        self.every_word = true;
+        self
+    }
+
+    /// What comes first.
+    pub fn order(mut self, order: Order) -> Query {
+        self.order = order;
         self
     }
 
@@ -179,6 +295,18 @@ impl Query {
     /// Hits to leave out before them.
     pub fn offset(mut self, offset: usize) -> Query {
         self.offset = offset;
+        self
+    }
+
+    /// Only what comes after the end of a page.
+    pub fn after(mut self, cursor: Cursor) -> Query {
+        self.after = Some(cursor);
+        self
+    }
+
+    /// Hits in groups, at most so many of each.
+    pub fn group_by(mut self, by: GroupBy, hits: usize) -> Query {
+        self.grouping = Some(Grouping { by, hits });
         self
     }
 
@@ -209,6 +337,18 @@ impl Query {
     /// Counts all that matches, and its facets.
     pub fn count(mut self) -> Query {
         self.count = true;
+        self
+    }
+
+    /// Counts all that matches, each facet as if there were no filter on it.
+    pub fn disjunctive(mut self) -> Query {
+        (self.count, self.disjunctive) = (true, true);
+        self
+    }
+
+    /// Counts dates by this unit of the calendar.
+    pub fn interval(mut self, interval: Interval) -> Query {
+        self.interval = interval;
         self
     }
 

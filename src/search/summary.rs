@@ -292,16 +292,17 @@ impl Windows {
 }
 
 /// How many forms there are, and how far each counts against the word as it is written.
-const KINDS: usize = 6;
+const KINDS: usize = 7;
 
 fn closeness(kind: ReasonKind) -> (usize, usize) {
     match kind {
         ReasonKind::Written => (0, 100),
-        ReasonKind::Stem => (1, 90),
-        ReasonKind::Translation => (2, 80),
-        ReasonKind::Variant => (3, 60),
-        ReasonKind::Meeting => (4, 50),
-        ReasonKind::Sound => (5, 40),
+        ReasonKind::Prefix => (1, 90),
+        ReasonKind::Stem => (2, 90),
+        ReasonKind::Translation => (3, 80),
+        ReasonKind::Variant => (4, 60),
+        ReasonKind::Meeting => (5, 50),
+        ReasonKind::Sound => (6, 40),
     }
 }
 

@@ -36,28 +36,6 @@ fn queries() -> Vec<String> {
     text.lines().map(|line| line.split_once('\t').unwrap().1.to_owned()).collect()
 }
 
-/// Counting scores all that matches; the best alone are found without.
-#[test]
-fn the_best_are_the_same_with_and_without_scoring_all() {
-    let mut inside = Forms::default();
-    (inside.translation, inside.sound) = (false, false);
-    let searcher = INDEX.searcher();
-    let mut hits = 0;
-    for text in queries() {
-        for (forms, limit) in [(Forms::default(), 1), (Forms::default(), 12), (inside, 12), (Forms::WRITTEN, 3)] {
-            for languages in [vec![], vec![Language::Bengali, Language::English]] {
-                let mut query = Query::new(&text).forms(forms).limit(limit);
-                query.languages = languages;
-                let ranked = searcher.rank(&query).unwrap();
-                let all = searcher.rank(&query.clone().count()).unwrap();
-                assert_eq!(ranked, all, "{text:?} {forms:?} {:?}", query.languages);
-                hits += ranked.len();
-            }
-        }
-    }
-    assert!(hits > 1_000, "{hits}");
-}
-
 #[test]
 fn every_article_has_the_language_of_its_outlet() {
     let pipeline = Pipeline::new(Catalog::default());

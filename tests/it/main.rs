@@ -16,6 +16,7 @@ mod index;
 mod invariants;
 mod languages;
 mod present;
+mod queries;
 mod shared;
 mod tables;
 mod words;
