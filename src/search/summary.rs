@@ -1,6 +1,6 @@
 //! What to show of a passage: windows of a given width around its best matches.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
@@ -246,7 +246,7 @@ impl Windows {
         let end = inside.partition_point(|place| place.units.1 < high);
         let inside = inside.get(..end).unwrap_or_default();
         let mut cluster =
-            Cluster { windows: self, seen, kinds: vec![[0; KINDS]; self.counts.len()], score: Score::default() };
+            Cluster { windows: self, seen, kinds: vec![BTreeMap::new(); self.counts.len()], score: Score::default() };
         let mut best: Option<(Score, usize, usize)> = None;
         let mut next = 0;
         for (at, place) in inside.iter().enumerate() {
@@ -291,18 +291,15 @@ impl Windows {
     }
 }
 
-/// How many forms there are, and how far each counts against the word as it is written.
-const KINDS: usize = 7;
-
-fn closeness(kind: ReasonKind) -> (usize, usize) {
+/// How far a form counts, against 100 for the word as it is written.
+fn closeness(kind: ReasonKind) -> usize {
     match kind {
-        ReasonKind::Written => (0, 100),
-        ReasonKind::Prefix => (1, 90),
-        ReasonKind::Stem => (2, 90),
-        ReasonKind::Translation => (3, 80),
-        ReasonKind::Variant => (4, 60),
-        ReasonKind::Meeting => (5, 50),
-        ReasonKind::Sound => (6, 40),
+        ReasonKind::Written => 100,
+        ReasonKind::Prefix | ReasonKind::Stem => 90,
+        ReasonKind::Translation => 80,
+        ReasonKind::Variant => 60,
+        ReasonKind::Meeting => 50,
+        ReasonKind::Sound => 40,
     }
 }
 
@@ -311,7 +308,7 @@ struct Cluster<'a> {
     windows: &'a Windows,
     seen: &'a [bool],
     /// For each word of the query: how often the window has it, by form.
-    kinds: Vec<[u32; KINDS]>,
+    kinds: Vec<BTreeMap<ReasonKind, usize>>,
     score: Score,
 }
 
@@ -321,8 +318,8 @@ impl Cluster<'_> {
         let words = self.windows.queries.get(place.query).map_or(&[][..], Vec::as_slice);
         for word in words {
             let before = self.worth(*word);
-            let kind = self.kinds.get_mut(*word).and_then(|kinds| kinds.get_mut(closeness(place.kind).0));
-            if let Some(count) = kind {
+            if let Some(kinds) = self.kinds.get_mut(*word) {
+                let count = kinds.entry(place.kind).or_default();
                 *count = if add { *count + 1 } else { count.saturating_sub(1) };
             }
             let after = self.worth(*word);
@@ -341,18 +338,10 @@ impl Cluster<'_> {
     /// What a word counts: by its closest form in the window, and the less the more often the passage has it, as rarity among passages is
     /// weighed by how much of the text a word makes up in Lucene's `PassageScorer`.
     fn worth(&self, word: usize) -> usize {
-        let kinds = [
-            ReasonKind::Written,
-            ReasonKind::Stem,
-            ReasonKind::Translation,
-            ReasonKind::Variant,
-            ReasonKind::Meeting,
-            ReasonKind::Sound,
-        ];
-        let Some(counts) = self.kinds.get(word) else { return 0 };
-        let closest = kinds.iter().zip(counts).find(|(_, count)| **count > 0);
+        let Some(kinds) = self.kinds.get(word) else { return 0 };
+        let closest = kinds.iter().find(|(_, count)| **count > 0);
         let often = self.windows.counts.get(word).map_or(1, |count| *count).max(1);
-        closest.map_or(0, |(kind, _)| (closeness(*kind).1 * WORTH / often).max(1))
+        closest.map_or(0, |(kind, _)| (closeness(*kind) * WORTH / often).max(1))
     }
 }
 
