@@ -70,7 +70,7 @@ impl Span {
     /// The span moved right by `offset` bytes: from a piece's own offsets to those of the text it was cut from.
     #[must_use]
     pub const fn shifted(self, offset: usize) -> Span {
-        Span::new(self.start + offset, self.end + offset)
+        Span::new(self.start.saturating_add(offset), self.end.saturating_add(offset))
     }
 
     /// The shortest span that covers both.

@@ -141,8 +141,9 @@ impl Hit {
     /// A citation of the passage, without the white space around it.
     pub fn cite(&self) -> Citation {
         let text = self.text.trim_start();
-        let start = self.range.start + (self.text.len() - text.len());
-        self.cite_range(Span::new(start, start + text.trim_end().len())).unwrap_or_default()
+        let start = self.text.len() - text.len();
+        let range = Span::new(start, start + text.trim_end().len());
+        self.cite_range(range.shifted(self.range.start)).unwrap_or_default()
     }
 
     /// A citation of a part of the passage: a byte range of the document's text, such as a [`Fragment`](crate::Fragment)'s, made wider where

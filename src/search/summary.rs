@@ -1,6 +1,6 @@
 //! What to show of a passage: windows of a given width around its best matches.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
@@ -46,7 +46,8 @@ impl Hit {
     ///
     /// The best are those of the most different words of the query; then those of words that are rare in the passage and as close as can be
     /// to what was asked; then the most, then the first. The window begins and ends with a sentence where that leaves them inside, else with a word; a
-    /// word wider than the window is cut between graphemes. Without a match it is the passage's beginning. At least one grapheme is
+    /// word wider than the window is cut between graphemes. Without a match it is where the
+    /// passage speaks of the meeting that was asked for, or else its beginning. At least one grapheme is
     /// given, even one that is wider than `width`; a width of 0 is taken as 1. A control character, such as a line end, counts one column, to be shown as a space.
     ///
     /// Takes time linear in the passage, 10 to 30 µs for one of usual length. Leave room for ellipses: they are not part of the text.
@@ -74,7 +75,10 @@ impl Hit {
     pub fn fragments(&self, width: usize, count: usize) -> Vec<Fragment> {
         let start = self.range.start;
         let inside = |range: Span| Some(Span::new(range.start.checked_sub(start)?, range.end.checked_sub(start)?));
-        let windows = Windows::new(&self.text, width, self.matches.iter().filter_map(|m| Some((inside(m.range)?, m))));
+        let evidence = self.evidence();
+        let matches = if self.matches.is_empty() { &evidence } else { &self.matches };
+        let matches = matches.iter().filter_map(|found| Some((inside(found.range)?, found)));
+        let windows = Windows::new(&self.text, width, matches);
         let mut chosen = windows.best(count);
         chosen.sort_unstable();
         let mut highlights = self.highlights.iter().peekable();
@@ -103,6 +107,14 @@ impl Hit {
             }
         };
         chosen.into_iter().map(fragment).collect()
+    }
+
+    /// What says that the passage is about the meetings that were asked for.
+    fn evidence(&self) -> Vec<Match> {
+        let asked = self.reasons.iter().filter(|reason| reason.kind == ReasonKind::Meeting);
+        let tags = asked.filter_map(|reason| self.meetings.iter().find(|tag| tag.id == reason.matched));
+        let says = tags.flat_map(|tag| tag.evidence.iter().filter_map(|evidence| Some((evidence.range?, &tag.id))));
+        says.map(|(range, id)| Match { range, kind: ReasonKind::Meeting, query: id.clone() }).collect()
     }
 }
 
@@ -234,7 +246,7 @@ impl Windows {
         let end = inside.partition_point(|place| place.units.1 < high);
         let inside = inside.get(..end).unwrap_or_default();
         let mut cluster =
-            Cluster { windows: self, seen, kinds: vec![[0; KINDS]; self.counts.len()], score: Score::default() };
+            Cluster { windows: self, seen, kinds: vec![BTreeMap::new(); self.counts.len()], score: Score::default() };
         let mut best: Option<(Score, usize, usize)> = None;
         let mut next = 0;
         for (at, place) in inside.iter().enumerate() {
@@ -279,18 +291,15 @@ impl Windows {
     }
 }
 
-/// How many forms there are, and how far each counts against the word as it is written.
-const KINDS: usize = 7;
-
-fn closeness(kind: ReasonKind) -> (usize, usize) {
+/// How far a form counts, against 100 for the word as it is written.
+fn closeness(kind: ReasonKind) -> usize {
     match kind {
-        ReasonKind::Written => (0, 100),
-        ReasonKind::Prefix => (1, 90),
-        ReasonKind::Stem => (2, 90),
-        ReasonKind::Translation => (3, 80),
-        ReasonKind::Variant => (4, 60),
-        ReasonKind::Meeting => (5, 50),
-        ReasonKind::Sound => (6, 40),
+        ReasonKind::Written => 100,
+        ReasonKind::Prefix | ReasonKind::Stem => 90,
+        ReasonKind::Translation => 80,
+        ReasonKind::Variant => 60,
+        ReasonKind::Meeting => 50,
+        ReasonKind::Sound => 40,
     }
 }
 
@@ -299,7 +308,7 @@ struct Cluster<'a> {
     windows: &'a Windows,
     seen: &'a [bool],
     /// For each word of the query: how often the window has it, by form.
-    kinds: Vec<[u32; KINDS]>,
+    kinds: Vec<BTreeMap<ReasonKind, usize>>,
     score: Score,
 }
 
@@ -309,8 +318,8 @@ impl Cluster<'_> {
         let words = self.windows.queries.get(place.query).map_or(&[][..], Vec::as_slice);
         for word in words {
             let before = self.worth(*word);
-            let kind = self.kinds.get_mut(*word).and_then(|kinds| kinds.get_mut(closeness(place.kind).0));
-            if let Some(count) = kind {
+            if let Some(kinds) = self.kinds.get_mut(*word) {
+                let count = kinds.entry(place.kind).or_default();
                 *count = if add { *count + 1 } else { count.saturating_sub(1) };
             }
             let after = self.worth(*word);
@@ -329,18 +338,10 @@ impl Cluster<'_> {
     /// What a word counts: by its closest form in the window, and the less the more often the passage has it, as rarity among passages is
     /// weighed by how much of the text a word makes up in Lucene's `PassageScorer`.
     fn worth(&self, word: usize) -> usize {
-        let kinds = [
-            ReasonKind::Written,
-            ReasonKind::Stem,
-            ReasonKind::Translation,
-            ReasonKind::Variant,
-            ReasonKind::Meeting,
-            ReasonKind::Sound,
-        ];
-        let Some(counts) = self.kinds.get(word) else { return 0 };
-        let closest = kinds.iter().zip(counts).find(|(_, count)| **count > 0);
+        let Some(kinds) = self.kinds.get(word) else { return 0 };
+        let closest = kinds.iter().find(|(_, count)| **count > 0);
         let often = self.windows.counts.get(word).map_or(1, |count| *count).max(1);
-        closest.map_or(0, |(kind, _)| (closeness(*kind).1 * WORTH / often).max(1))
+        closest.map_or(0, |(kind, _)| (closeness(*kind) * WORTH / often).max(1))
     }
 }
 

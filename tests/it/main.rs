@@ -22,7 +22,8 @@ mod tables;
 mod words;
 
 use dateline::{
-    Analyzer, Article, Catalog, Document, Error, Hit, Index, Pipeline, Query, Reader, Results, Searcher, Tagger, Writer,
+    Analyzer, Article, Catalog, Citation, Document, Error, Fragment, Hit, Index, Pipeline, Query, Reader, Resolution,
+    Results, Searcher, Tagger, Writer,
 };
 
 #[test]
@@ -31,6 +32,7 @@ fn handles_can_be_sent_and_shared() {
     fn check_clone<T: Send + Sync + Clone>() {}
     check_clone::<(Index, Searcher, Pipeline, Analyzer, Tagger, Reader)>();
     check_clone::<(Catalog, Document, Article, Query, Results, Hit)>();
+    check_clone::<(Fragment, Citation, Resolution)>();
     check::<Error>();
     fn check_send<T: Send>() {}
     check_send::<Writer>();

@@ -180,13 +180,8 @@ fn a_summary_shows_the_best_matches() {
             34,
             "মন্ত্রীরা লিসবনে [চুক্তি] সই করেছেন।".into(),
         ),
-        (
-            "conjuncts are not cut",
-            "রাষ্ট্রপতি",
-            "রাষ্ট্রপতি".into(),
-            3,
-            "[রাষ্ট্র]…".into(),
-        ),
+        ("conjuncts are not cut", "রাষ্ট্রপতি", "রাষ্ট্রপতি".into(), 3, "[রা]…".into()),
+        ("conjuncts that fit", "রাষ্ট্রপতি", "রাষ্ট্রপতি".into(), 4, "[রাষ্ট্র]…".into()),
         (
             "nor emoji",
             "treaty",
@@ -204,6 +199,27 @@ fn a_summary_shows_the_best_matches() {
         let results = index.search(&Query::new(query)).unwrap();
         assert_eq!(shown(&results.hits[0].summary(width)), expected, "{name}");
     }
+}
+
+#[test]
+fn without_a_match_the_meeting_asked_for_is_shown() {
+    let catalog = r#"
+        [[meeting]]
+        id = "helsinki-2018"
+        title = { en = "Helsinki summit" }
+        start = "2018-07-16"
+        places = ["Helsinki"]
+        aliases = ["Operation Seagull"]
+        "#;
+    let rain = "It rained all day in the north. ";
+    let text = format!("{}The two met in Helsinki on 16 July 2018. {rain}", rain.repeat(3));
+    let index = Index::builder().catalog(dateline::Catalog::parse(catalog).unwrap()).in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.add(Document::new("x", text)).unwrap();
+    writer.commit().unwrap();
+    let hit = index.search(&Query::new("Operation Seagull")).unwrap().hits.remove(0);
+    assert_eq!(hit.highlights, []);
+    assert_eq!(shown(&hit.summary(50)), "The two met in Helsinki on 16 July 2018.");
 }
 
 #[test]
@@ -284,7 +300,8 @@ proptest! {
 
     #[test]
     fn every_summary_of_odd_text_is_a_part_of_its_hit(text in odd_text(), asked in odd_text(), width in 0usize..60) {
-        let searcher = searcher(&[("x", &text)]);
+        let longer = format!("{asked}{text}");
+        let (searcher, later) = (searcher(&[("x", &text)]), searcher(&[("x", &longer)]));
         for query in [asked.clone(), text.clone(), format!("\"{asked}\""), format!("\"{}\"", text.replace('"', ""))] {
             for hit in searcher.search(&Query::new(query).boilerplate()).unwrap().hits {
                 check(&hit, width)?;
@@ -294,6 +311,16 @@ proptest! {
                 for highlight in &hit.highlights {
                     let citation = hit.cite_range(*highlight).unwrap();
                     prop_assert_eq!((citation.range, citation.verify(&text)), (*highlight, true));
+                    match later.resolve(&citation).unwrap() {
+                        Resolution::Same => prop_assert_eq!(&longer, &text),
+                        Resolution::Moved { range } => prop_assert_eq!(range.of(&longer), Some(citation.quotation.as_str())),
+                        Resolution::Changed { nearest } => {
+                            let Some(nearest) = nearest else { continue };
+                            prop_assert_eq!(nearest.range.of(&longer), Some(nearest.text.as_str()));
+                            prop_assert!((0.5..=1.0).contains(&nearest.similarity));
+                        }
+                        other => prop_assert!(false, "{:?}", other),
+                    }
                 }
             }
         }
