@@ -105,7 +105,7 @@ pub use clean::{Cleaner, DateKind, Doubt, DoubtReason, Found, Label, Line};
 pub use date::{Date, DateError};
 pub use document::{Document, Outlet, Source, SourceList};
 pub use error::{Error, Result};
-pub use index::{Event, Index, IndexBuilder, Outcome, Relabelled, Retagged, Summary, Writer};
+pub use index::{DamagedFile, Event, Index, IndexBuilder, Outcome, Relabelled, Report, Retagged, Summary, Writer};
 pub use language::{Detection, Detector, Language, LanguageSpan, Method};
 pub use lexicon::{Lexicon, LexiconBuilder, Translation};
 pub use meeting::{Catalog, CatalogDate, Evidence, EvidenceKind, Meeting, Status, Tag, Tagger, Verdict, Verdicts};

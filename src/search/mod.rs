@@ -24,7 +24,7 @@ pub use query::{Forms, Query};
 use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
 use crate::index::encode::{StoredRecord, stored_text};
-use crate::index::{Fields, Store, engine_error};
+use crate::index::{Fields, Store, engine_error, guard};
 use crate::language::Language;
 use crate::lexicon::Lexicon;
 use crate::pipeline::Pipeline;
@@ -136,7 +136,7 @@ impl Searcher {
         }
         let mut clauses = Expander { pipeline: &self.pipeline, lexicon: &self.lexicon, query }.clauses();
         let occurs = |key: &str| Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields.sound, key))? > 0);
-        add_near(&mut clauses, occurs).map_err(engine_error(&self.name))?;
+        guard(&self.name, || add_near(&mut clauses, occurs).map_err(engine_error(&self.name)))?;
         Ok((query.text.trim().is_empty() || !clauses.is_empty()).then_some(clauses))
     }
 
@@ -144,11 +144,11 @@ impl Searcher {
     fn candidates(&self, query: &Query, clauses: &[Clause]) -> Result<(Vec<Found>, Option<Counts>, usize)> {
         let limit = query.offset + query.limit;
         let best = |limit| {
-            let best = match query.interleave_languages {
+            let best = || match query.interleave_languages {
                 true => self.best_by_turns(query, clauses, limit),
                 false => self.best(query, clauses, limit),
             };
-            best.map_err(engine_error(&self.name))
+            guard(&self.name, || best().map_err(engine_error(&self.name)))
         };
         if query.collapse_copies {
             return self.collapsed(query, limit, best);
