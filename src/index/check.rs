@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use tantivy::columnar::{ColumnarReader, DynamicColumn};
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{CompositeFile, Directory};
 use tantivy::fastfield::AliveBitSet;
 use tantivy::index::SegmentComponent;
 use tantivy::store::StoreReader;
 use tantivy::termdict::TermDictionary;
-use tantivy::{DocId, Segment, SegmentReader, TantivyError};
+use tantivy::{DocId, Segment, TantivyError};
 
-use super::directory::{MANAGED, META, META_COPY, Sealed};
+use super::directory::{Fault, MANAGED, META, META_COPY, Sealed};
 use super::store::Stored;
 use super::{Index, check_schema, engine_error, folder, guard, schema};
 use crate::article::Article;
@@ -216,12 +217,13 @@ fn contents(segment: Segment, report: &mut Report, name: &str) -> Contents {
     Contents { segment, is_sound, knows_deleted, whole }
 }
 
-/// What the engine says of a file.
+/// What is wrong with a file, without its name and the remedy.
 fn problem(error: Error) -> String {
-    match error {
-        Error::Index { source: Some(e), .. } => e.to_string(),
-        e => e.to_string(),
+    match &error {
+        Error::Index { source: Some(e), .. } => e.downcast_ref().and_then(Fault::find).map(|fault| fault.problem),
+        _ => None,
     }
+    .unwrap_or_else(|| error.to_string())
 }
 
 fn segment_files(segment: &Segment) -> Vec<PathBuf> {
@@ -280,14 +282,19 @@ fn is_whole(article: &Article, hash: &str) -> bool {
 fn ids(segment: &Segment) -> Option<BTreeSet<String>> {
     let (_, fields) = schema::schema();
     let columns = || -> Result<BTreeSet<String>, TantivyError> {
-        let reader = SegmentReader::open(segment)?;
+        let columns = ColumnarReader::open(segment.open_read(SegmentComponent::FastFields)?)?;
+        let alive = alive(segment).flatten();
+        let is_alive = |doc: &DocId| alive.as_ref().is_none_or(|alive| alive.is_alive(*doc));
         let mut found = BTreeSet::new();
-        if let Some(ids) = reader.fast_fields().str("id")? {
-            let ords: BTreeSet<u64> = reader.doc_ids_alive().filter_map(|doc| ids.ords().first(doc)).collect();
-            for ord in ords {
-                let mut id = String::new();
-                ids.ord_to_str(ord, &mut id)?;
-                found.insert(id);
+        for column in columns.read_columns("id")? {
+            if let DynamicColumn::Str(ids) = column.open()? {
+                let docs = (0..segment.meta().max_doc()).filter(is_alive);
+                let ords: BTreeSet<u64> = docs.filter_map(|doc| ids.ords().first(doc)).collect();
+                for ord in ords {
+                    let mut id = String::new();
+                    ids.ord_to_str(ord, &mut id)?;
+                    found.insert(id);
+                }
             }
         }
         Ok(found)
@@ -304,7 +311,8 @@ fn ids(segment: &Segment) -> Option<BTreeSet<String>> {
         }
         Ok(found)
     };
-    let read = |ids: &dyn Fn() -> Result<BTreeSet<String>, TantivyError>| guard("", || ids().map_err(engine_error(""))).ok();
+    let read =
+        |ids: &dyn Fn() -> Result<BTreeSet<String>, TantivyError>| guard("", || ids().map_err(engine_error(""))).ok();
     read(&columns).or_else(|| read(&terms))
 }
 

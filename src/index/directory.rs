@@ -16,9 +16,10 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use flate2::Crc;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, OwnedBytes, TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
+    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, OwnedBytes, TerminatingWrite, WatchCallback,
+    WatchHandle, WritePtr,
 };
-use tantivy::HasLen;
+use tantivy::{HasLen, TantivyError};
 
 use super::checksum::{BLOCK, Blocks, FOOTER, checksum, crc, seal, unseal};
 
@@ -46,9 +47,27 @@ impl Fault {
 
     fn of(file: &Path) -> impl Fn(io::Error) -> io::Error {
         move |e| {
-            let fault = Fault { file: file.to_owned(), problem: e.to_string(), damaged: false };
-            io::Error::new(e.kind(), fault)
+            let problem = if e.kind() == io::ErrorKind::NotFound { "it is missing".to_owned() } else { e.to_string() };
+            io::Error::new(e.kind(), Fault { file: file.to_owned(), problem, damaged: false })
         }
+    }
+
+    /// The file at fault in an error of the engine.
+    pub fn find(e: &TantivyError) -> Option<Fault> {
+        let (file, io) = match e {
+            TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
+                let problem = "it is missing".to_owned();
+                return Some(Fault { file: file.clone(), problem, damaged: false });
+            }
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
+            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
+                (Some(filepath), io_error)
+            }
+            TantivyError::IoError(io) => (None, io),
+            _ => return None,
+        };
+        let fault = io.get_ref().and_then(|inner| inner.downcast_ref::<Fault>()).cloned();
+        fault.or_else(|| Some(Fault { file: file?.clone(), problem: io.to_string(), damaged: false }))
     }
 }
 
@@ -124,7 +143,12 @@ impl<D: Directory + Clone> Directory for Sealed<D> {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         let inner = self.inner.open_write(path)?;
-        Ok(BufWriter::new(Box::new(SealedWriter { inner, path: path.to_owned(), blocks: Vec::new(), tail: Vec::new() })))
+        Ok(BufWriter::new(Box::new(SealedWriter {
+            inner,
+            path: path.to_owned(),
+            blocks: Vec::new(),
+            tail: Vec::new(),
+        })))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -163,6 +187,18 @@ impl<D: Directory + Clone> Directory for Sealed<D> {
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.inner.watch(callback)
+    }
+}
+
+/// Deletes what killed processes have left of lists that they were writing. For who holds the lock of the writer.
+pub(super) fn clear_away(folder: &Path) {
+    let is_left = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix(".tmp"));
+        name.is_some_and(|random| random.len() == 6 && random.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    for left in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).filter(is_left) {
+        // Should it not go now, it goes the next time.
+        let _ = std::fs::remove_file(left);
     }
 }
 

@@ -425,42 +425,42 @@ fn check_schema(found: &Schema, expected: &Schema, index: &str) -> Result<()> {
 /// The engine's errors in this library's words: which file, and what to do.
 pub(crate) fn engine_error(index: &str) -> impl FnOnce(TantivyError) -> Error + '_ {
     move |e| {
-        let (file, io) = match &e {
+        let fault = Fault::find(&e);
+        let kind = match &e {
             TantivyError::LockFailure(LockError::LockBusy, _) => {
                 return Error::Locked { lock: Path::new(index).join(".tantivy-writer.lock") };
             }
-            TantivyError::LockFailure(LockError::IoError(io), _) => (Some(Path::new("its lock file")), Some(io)),
-            TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
-            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
-                (Some(filepath.as_path()), Some(io_error))
-            }
-            TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => (Some(file.as_path()), None),
-            TantivyError::IoError(io) => (None, Some(io)),
-            _ => (None, None),
+            _ if fault.as_ref().is_some_and(|fault| fault.damaged) => Some(ErrorKind::InvalidData),
+            TantivyError::DataCorruption(_) => Some(ErrorKind::InvalidData),
+            TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)) => Some(ErrorKind::NotFound),
+            TantivyError::LockFailure(LockError::IoError(io), _)
+            | TantivyError::OpenReadError(OpenReadError::IoError { io_error: io, .. })
+            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: io, .. })
+            | TantivyError::IoError(io) => Some(io.kind()),
+            _ => None,
         };
-        let fault = io.and_then(|io| io.get_ref()).and_then(|inner| inner.downcast_ref::<Fault>());
-        let file = fault.map(|fault| fault.file.as_path()).or(file).map(|file| file.display().to_string());
-        let file = file.unwrap_or_else(|| "a file of it".to_owned());
-        let is_damaged = fault.is_some_and(|fault| fault.damaged) || matches!(e, TantivyError::DataCorruption(_));
-        let missing = matches!(e, TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)));
-        let problem = match io.map(|io| io.kind()).or(missing.then_some(ErrorKind::NotFound)) {
-            _ if is_damaged => {
-                let what = fault.map_or_else(|| e.to_string(), |fault| fault.problem.clone());
-                format!("{file} is damaged ({what}); restore it from a backup, or let Index::repair keep the rest")
+        let file = match (&e, &fault) {
+            (_, Some(fault)) => fault.file.display().to_string(),
+            (TantivyError::LockFailure(..), None) => "the lock file, which reading needs too,".to_owned(),
+            _ => "a file of it".to_owned(),
+        };
+        let problem = match kind {
+            Some(ErrorKind::InvalidData) => {
+                let what = fault.map_or_else(|| e.to_string(), |fault| fault.problem);
+                format!("{file} is damaged: {what}; restore it from a backup, or let Index::repair keep the rest")
             }
             Some(ErrorKind::NotFound) => {
                 format!("{file} is missing; restore it from a backup, or let Index::repair keep the rest")
             }
             Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge) => {
-                format!("{file} cannot be written, the disk is full; make room, the last commit is whole")
-            }
-            Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) if matches!(e, TantivyError::LockFailure(..)) => {
-                format!("{file} cannot be written, which reading needs too; make the folder writable, or copy it")
+                format!("{file} cannot be written: the disk is full; make room, the last commit is whole")
             }
             Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
-                format!("{file} cannot be read or written; make the folder and its files readable and writable")
+                format!("{file} cannot be opened or written; make the folder and its files writable, or copy it")
             }
-            Some(_) => format!("{file} cannot be read or written; see whether the disk is sound, the last commit stands"),
+            Some(_) => {
+                format!("{file} cannot be read or written; see whether the disk is sound, the last commit stands")
+            }
             None => e.to_string(),
         };
         Error::Index { index: index.to_owned(), problem, source: Some(Box::new(e)) }

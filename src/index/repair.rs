@@ -87,7 +87,8 @@ fn without(directory: &Sealed<impl Directory + Clone>, damaged: &[Rescue], name:
     };
     let mut meta: Value = serde_json::from_slice(&meta).map_err(foreign)?;
     if let Some(segments) = meta.get_mut("segments").and_then(Value::as_array_mut) {
-        let id = |segment: &Value| segment.get("segment_id").and_then(Value::as_str).unwrap_or_default().replace('-', "");
+        let id =
+            |segment: &Value| segment.get("segment_id").and_then(Value::as_str).unwrap_or_default().replace('-', "");
         segments.retain(|segment| damaged.iter().all(|rescue| rescue.segment.id().uuid_string() != id(segment)));
     }
     serde_json::to_vec(&meta).map_err(foreign)

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
+use super::directory::clear_away;
 use super::encode::{encode, hash_prefix};
 use super::manifest::Manifest;
 use super::{Fields, Index, Store};
@@ -140,6 +141,7 @@ impl Writer {
         engine.set_merge_policy(Box::new(NoMergePolicy));
         // With the lock in hand nobody else commits: what is there now is the last commit.
         index.refresh()?;
+        index.path().into_iter().for_each(clear_away);
         let state = index.state();
         let workers = (inner.threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(inner.threads).build());
         let workers = workers.transpose().map_err(|e| Error::Index {
