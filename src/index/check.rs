@@ -179,12 +179,12 @@ pub(super) fn files(path: &Path) -> Vec<String> {
 /// Looks at all of an index. Should a writer have changed it meanwhile, files that went are no damage: then it looks again.
 pub(super) fn examine(index: &tantivy::Index, lists: Vec<DamagedFile>, name: &str) -> Result<Examined> {
     loop {
-        let metas = index.load_metas().map_err(engine_error(name))?;
         let mut report = Report { damaged: lists.clone(), ..Report::default() };
         let segments = index.searchable_segments().map_err(engine_error(name))?;
-        let contents = segments.into_iter().map(|segment| contents(segment, &mut report, name)).collect();
-        let now = index.load_metas().map_err(engine_error(name))?;
-        if report.is_sound() || now.opstamp == metas.opstamp && now.segments.len() == metas.segments.len() {
+        let before: Vec<_> = segments.iter().map(Segment::id).collect();
+        let contents: Vec<_> = segments.into_iter().map(|segment| contents(segment, &mut report, name)).collect();
+        let after = index.searchable_segment_ids().map_err(engine_error(name))?;
+        if after == before || contents.iter().all(|contents| contents.is_sound) {
             return Ok(settle(contents, report));
         }
     }

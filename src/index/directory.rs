@@ -30,6 +30,8 @@ pub(super) const META_COPY: &str = "meta.copy.json";
 /// The list of files that the engine has made and may delete.
 pub(super) const MANAGED: &str = ".managed.json";
 
+const FULL: &str = "the disk is full";
+
 /// What is wrong with which file. It travels inside of an [`io::Error`], whose kind is that of the cause.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}: {problem}", file.display())]
@@ -45,29 +47,44 @@ impl Fault {
         io::Error::new(io::ErrorKind::InvalidData, fault)
     }
 
+    fn new(file: &Path, e: &io::Error) -> Fault {
+        use io::ErrorKind::{FileTooLarge, NotFound, QuotaExceeded, StorageFull};
+        let problem = match e.kind() {
+            NotFound => "it is missing".to_owned(),
+            StorageFull | QuotaExceeded | FileTooLarge => FULL.to_owned(),
+            _ => e.to_string(),
+        };
+        Fault { file: file.to_owned(), problem, damaged: false }
+    }
+
     fn of(file: &Path) -> impl Fn(io::Error) -> io::Error {
-        move |e| {
-            let problem = if e.kind() == io::ErrorKind::NotFound { "it is missing".to_owned() } else { e.to_string() };
-            io::Error::new(e.kind(), Fault { file: file.to_owned(), problem, damaged: false })
-        }
+        move |e| io::Error::new(e.kind(), Fault::new(file, &e))
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.problem == FULL
     }
 
     /// The file at fault in an error of the engine.
     pub fn find(e: &TantivyError) -> Option<Fault> {
         let (file, io) = match e {
             TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
-                let problem = "it is missing".to_owned();
-                return Some(Fault { file: file.clone(), problem, damaged: false });
+                return Some(Fault::new(file, &io::ErrorKind::NotFound.into()));
             }
             TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
             | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
                 (Some(filepath), io_error)
             }
             TantivyError::IoError(io) => (None, io),
+            // Here and there the engine keeps of an error its text alone.
+            TantivyError::InternalError(text) => {
+                let file = text.strip_suffix(FULL)?.strip_suffix(": ")?.into();
+                return Some(Fault { file, problem: FULL.to_owned(), damaged: false });
+            }
             _ => return None,
         };
         let fault = io.get_ref().and_then(|inner| inner.downcast_ref::<Fault>()).cloned();
-        fault.or_else(|| Some(Fault { file: file?.clone(), problem: io.to_string(), damaged: false }))
+        fault.or_else(|| Some(Fault::new(file?, io)))
     }
 }
 
@@ -142,7 +159,15 @@ impl<D: Directory + Clone> Directory for Sealed<D> {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let inner = self.inner.open_write(path)?;
+        let inner = match self.inner.open_write(path) {
+            // Who was stopped between writing the file of deletions and its commit, and does the same again, comes to the same name.
+            // No commit names the file: those that do are never written again.
+            Err(OpenWriteError::FileAlreadyExists(_)) => {
+                self.delete(path).map_err(|e| OpenWriteError::wrap_io_error(io::Error::other(e), path.to_owned()))?;
+                self.inner.open_write(path)?
+            }
+            opened => opened?,
+        };
         Ok(BufWriter::new(Box::new(SealedWriter {
             inner,
             path: path.to_owned(),
@@ -228,14 +253,15 @@ impl FileHandle for SealedFile {
             return Err(Fault::damaged(&self.path, "it is shorter than it says"));
         }
         let Blocks { body, size, .. } = self.blocks;
-        let blocks = range.start / size..range.end.min(body).div_ceil(size);
-        let touched = self.blocks.checksums.iter().zip(&self.checked).enumerate();
-        for (number, (sum, checked)) in touched.take(blocks.end).skip(blocks.start) {
+        for number in range.start / size..range.end.min(body).div_ceil(size) {
+            let Some((checked, sum)) = self.checked.get(number).zip(self.blocks.checksums.get(number)) else { break };
             if !checked.load(Ordering::Relaxed) {
-                let block = number * size..((number + 1) * size).min(body);
-                let (start, end) = (block.start, block.end);
-                if checksum(&self.file.read_bytes(block)?) != *sum {
-                    return Err(Fault::damaged(&self.path, &format!("bytes {start} to {end} are damaged")));
+                let (start, end) = (number * size, ((number + 1) * size).min(body));
+                if checksum(&self.file.read_bytes(start..end)?) != *sum {
+                    return Err(Fault::damaged(
+                        &self.path,
+                        &format!("bytes {start} to {end} are not what was written"),
+                    ));
                 }
                 checked.store(true, Ordering::Relaxed);
             }

@@ -445,15 +445,15 @@ pub(crate) fn engine_error(index: &str) -> impl FnOnce(TantivyError) -> Error + 
             _ => "a file of it".to_owned(),
         };
         let problem = match kind {
+            _ if fault.as_ref().is_some_and(Fault::is_full) => {
+                format!("{file} cannot be written: the disk is full; make room, the last commit is whole")
+            }
             Some(ErrorKind::InvalidData) => {
                 let what = fault.map_or_else(|| e.to_string(), |fault| fault.problem);
                 format!("{file} is damaged: {what}; restore it from a backup, or let Index::repair keep the rest")
             }
             Some(ErrorKind::NotFound) => {
                 format!("{file} is missing; restore it from a backup, or let Index::repair keep the rest")
-            }
-            Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge) => {
-                format!("{file} cannot be written: the disk is full; make room, the last commit is whole")
             }
             Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
                 format!("{file} cannot be opened or written; make the folder and its files writable, or copy it")

@@ -99,7 +99,7 @@ fn the_process_that_is_killed() {
 /// Starts the ingestion and kills it after a while; what it was doing, `None` when it had finished.
 fn run(folder: &Path, patience: Option<Duration>) -> Option<u8> {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "durability::the_process_that_is_killed", "--ignored"])
+        .args(["--exact", "durability::the_process_that_is_killed", "--ignored", "--nocapture"])
         .env(FOLDER, folder)
         .stdout(Stdio::null())
         .stderr(Stdio::piped())

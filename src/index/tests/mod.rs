@@ -137,6 +137,10 @@ fn a_power_cut_leaves_a_commit_that_had_returned_or_the_next() {
             assert!((least..=least + 1).contains(&mark), "{cut:?} after {at}: commit {mark}, {returned} returned");
             assert_eq!(held(&index).unwrap(), model(mark), "{cut:?} after {at}");
             found.insert((least, mark));
+            if bits == 7 && at % every(7) == 0 {
+                ingest(&index, &mut index.writer().unwrap(), || {}).unwrap_or_else(|e| panic!("after {at}: {e:?}"));
+                assert_eq!(held(&index).unwrap(), model(STEPS.len()), "{cut:?} after {at}, gone on");
+            }
         }
     }
     assert_eq!(returned, STEPS.len() + 2);
