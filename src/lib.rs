@@ -53,6 +53,7 @@
 //! | read the dates in a line | [`temporal::dates`] |
 //! | keep and search documents | [`Index`], [`Writer`], [`Query`] |
 //! | hold a snapshot | [`Searcher`] |
+//! | see whether an index is as it was written, or keep what can be read of one that is not | [`Index::check`], [`Index::repair`] |
 //! | see how words are translated, or bring translations of your own | [`Lexicon`], [`LexiconBuilder`] |
 //! | list the meetings to look for | [`Catalog`] |
 //! | find meetings without a catalog, and have one written | [`meeting::Discoverer`] |
@@ -70,7 +71,9 @@
 //!   and the next ones are read; unknown fields come back with hits.
 //! * **Dates are never made up.** Published, retrieved and spoken-of dates are three things, each with its evidence.
 //! * **Every match says why**: [`Reason`]. Every form can be switched off: [`Forms`].
-//! * **A document added again replaces itself.** A process killed at any moment leaves the last commit, whole.
+//! * **A document added again replaces itself.** A process killed at any moment leaves the last commit, whole: [`Writer::commit`] says what is
+//!   promised.
+//! * **Damage is an error.** No byte of an index is used before it was compared with a checksum.
 //! * **The same operations give the same answers in the same order**, whatever the number of threads.
 //!
 //! # What it does not do
@@ -110,7 +113,7 @@ pub use clean::{Cleaner, DateKind, Doubt, DoubtReason, Found, Label, Line};
 pub use date::{Date, DateError, Days, DaysError};
 pub use document::{Document, Outlet, Source, SourceList};
 pub use error::{Error, Result};
-pub use index::{Event, Index, IndexBuilder, Outcome, Relabelled, Retagged, Summary, Writer};
+pub use index::{DamagedFile, Event, Index, IndexBuilder, Outcome, Relabelled, Report, Retagged, Summary, Writer};
 pub use language::{Detection, Detector, Language, LanguageSpan, Method};
 pub use lexicon::{Lexicon, LexiconBuilder, Translation};
 pub use meeting::{Catalog, CatalogDate, Evidence, EvidenceKind, Meeting, Status, Tag, Tagger, Verdict, Verdicts};

@@ -1,23 +1,34 @@
 //! The index of passages: tantivy in the caller's process, in memory or in a folder.
 
 mod calendar;
+mod check;
+mod checksum;
+mod directory;
 pub(crate) mod encode;
 mod manifest;
+mod repair;
 mod rewrite;
 mod schema;
 mod store;
+#[cfg(test)]
+mod tests;
 mod tokenizer;
 mod writer;
 
 use std::fmt;
+use std::io::ErrorKind;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tantivy::directory::MmapDirectory;
+use directory::{Fault, META, Sealed};
+use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{Directory, MmapDirectory, RamDirectory};
 use tantivy::schema::Schema;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 pub(crate) use calendar::{query_terms, spoken_days};
+pub use check::{DamagedFile, Report};
 pub(crate) use manifest::Manifest;
 use manifest::{FORMAT, Settings};
 pub use rewrite::{Relabelled, Retagged};
@@ -164,10 +175,7 @@ impl IndexBuilder {
     /// # Errors
     /// The engine fails to start.
     pub fn in_memory(self) -> Result<Index> {
-        let (schema, fields) = schema::schema();
-        let name = "index in memory".to_owned();
-        let index = tantivy::Index::builder().schema(schema).create_in_ram().map_err(engine_error(&name))?;
-        self.create(index, fields, name, None)
+        self.create(&Sealed::new(RamDirectory::create()), "index in memory".to_owned(), None)
     }
 
     /// The index in a folder, made when there is none.
@@ -177,17 +185,14 @@ impl IndexBuilder {
     pub fn open_or_create(self, path: impl AsRef<Path>) -> Result<Index> {
         let path = path.as_ref();
         std::fs::create_dir_all(path).map_err(Error::io(path, "making the folder of the index"))?;
-        let name = path.display().to_string();
-        let directory = MmapDirectory::open(path).map_err(|e| engine_error(&name)(e.into()))?;
-        if tantivy::Index::exists(&directory).map_err(|e| engine_error(&name)(e.into()))? {
+        if path.join(META).exists() {
             return self.open(path);
         }
+        let name = path.display().to_string();
         if has_segments(path) {
             return Err(Error::Index { index: name, problem: LOST_META.to_owned(), source: None });
         }
-        let (schema, fields) = schema::schema();
-        let index = tantivy::Index::builder().schema(schema).create_in_dir(path).map_err(engine_error(&name))?;
-        self.create(index, fields, name, Some(path.to_owned()))
+        self.create(&folder(path)?, name, Some(path.to_owned()))
     }
 
     /// The index in a folder.
@@ -196,28 +201,40 @@ impl IndexBuilder {
     /// As [`Index::open`].
     pub fn open(self, path: impl AsRef<Path>) -> Result<Index> {
         let path = path.as_ref();
-        let name = path.display().to_string();
-        let no_index = |e: TantivyError| {
-            let problem = match (path.join("meta.json").is_file(), has_segments(path)) {
-                (true, _) => "its meta.json cannot be read; restore it, or make the index anew in another folder",
-                (false, true) => LOST_META,
-                (false, false) => "there is no index here; name its folder, or make one by adding documents",
+        if !path.join(META).exists() {
+            let problem = match has_segments(path) {
+                true => LOST_META,
+                false => "there is no index here; name its folder, or make one by adding documents",
             };
-            Error::Index { index: name.clone(), problem: problem.to_owned(), source: Some(Box::new(e)) }
-        };
-        let index = tantivy::Index::open_in_dir(path).map_err(no_index)?;
-        let (schema, fields) = schema::schema();
-        check_schema(&index.schema(), &schema, &name)?;
-        let metas = index.load_metas().map_err(engine_error(&name))?;
-        if metas.payload.is_none() && metas.segments.is_empty() {
-            // Whoever made it was stopped before the first commit: there is nothing in it.
-            return self.create(index, fields, name, Some(path.to_owned()));
+            let index = path.display().to_string();
+            return Err(Error::Index { index, problem: problem.to_owned(), source: None });
         }
-        let manifest = Manifest::read(metas.payload.as_deref(), &name)?;
-        self.assemble(index, fields, name, Some(path.to_owned()), manifest)
+        self.open_in(&folder(path)?, path.display().to_string(), Some(path.to_owned()))
     }
 
-    fn create(self, index: tantivy::Index, fields: Fields, name: String, path: Option<PathBuf>) -> Result<Index> {
+    fn open_in(self, directory: &Sealed<impl Directory + Clone>, name: String, path: Option<PathBuf>) -> Result<Index> {
+        guard(&name.clone(), || {
+            let index = tantivy::Index::open(directory.clone()).map_err(engine_error(&name))?;
+            let (schema, fields) = schema::schema();
+            check_schema(&index.schema(), &schema, &name)?;
+            let metas = index.load_metas().map_err(engine_error(&name))?;
+            if metas.payload.is_none() && metas.segments.is_empty() {
+                // Whoever made it was stopped before the first commit: there is nothing in it.
+                return self.begin(index, fields, name, path);
+            }
+            let manifest = Manifest::read(metas.payload.as_deref(), &name)?;
+            self.assemble(index, fields, name, path, manifest)
+        })
+    }
+
+    fn create(self, directory: &Sealed<impl Directory + Clone>, name: String, path: Option<PathBuf>) -> Result<Index> {
+        let (schema, fields) = schema::schema();
+        let index = tantivy::Index::create(directory.clone(), schema, Default::default());
+        self.begin(index.map_err(engine_error(&name))?, fields, name, path)
+    }
+
+    /// The first commit: how the index was made.
+    fn begin(self, index: tantivy::Index, fields: Fields, name: String, path: Option<PathBuf>) -> Result<Index> {
         let manifest = Manifest {
             format: FORMAT,
             analysis: Analyzer::with(self.ingredients).fingerprint(),
@@ -320,9 +337,11 @@ impl Index {
     /// # Errors
     /// The index cannot be read any more, or another version of the library has changed it.
     pub fn refresh(&self) -> Result<()> {
-        let payload = self.inner.index.load_metas().map_err(self.error())?.payload;
-        let manifest = Manifest::read(payload.as_deref(), &self.inner.name)?;
-        self.publish(manifest)
+        guard(&self.inner.name, || {
+            let payload = self.inner.index.load_metas().map_err(self.error())?.payload;
+            let manifest = Manifest::read(payload.as_deref(), &self.inner.name)?;
+            self.publish(manifest)
+        })
     }
 
     /// Searches the last commit: `index.searcher().search(query)`.
@@ -392,7 +411,12 @@ impl fmt::Debug for Index {
 }
 
 /// What is wrong with a folder that holds segments but not the list of them.
-const LOST_META: &str = "its meta.json is missing; restore it, or make the index anew in another folder";
+const LOST_META: &str = "its meta.json is missing; Index::repair restores it from its copy";
+
+fn folder(path: &Path) -> Result<Sealed<MmapDirectory>> {
+    let name = path.display().to_string();
+    Ok(Sealed::new(MmapDirectory::open(path).map_err(|e| engine_error(&name)(e.into()))?))
+}
 
 /// Whether a folder holds files of an index's segments.
 fn has_segments(path: &Path) -> bool {
@@ -413,28 +437,62 @@ fn check_schema(found: &Schema, expected: &Schema, index: &str) -> Result<()> {
     })
 }
 
-/// The engine's errors in this library's words.
+/// The engine's errors in this library's words: which file, and what to do.
 pub(crate) fn engine_error(index: &str) -> impl FnOnce(TantivyError) -> Error + '_ {
-    move |e| match &e {
-        TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
-            Error::Locked { lock: Path::new(index).join(".tantivy-writer.lock") }
-        }
-        TantivyError::LockFailure(..) => Error::Index {
-            index: index.to_owned(),
-            problem: "its lock file cannot be written, which reading needs too; make the folder writable, or copy it"
-                .to_owned(),
-            source: Some(Box::new(e)),
-        },
-        TantivyError::IoError(io) if io.kind() == std::io::ErrorKind::StorageFull => Error::Index {
-            index: index.to_owned(),
-            problem: "the disk is full; make room and commit again, the last commit is whole".to_owned(),
-            source: Some(Box::new(e)),
-        },
-        TantivyError::DataCorruption(_) => Error::Index {
-            index: index.to_owned(),
-            problem: "a file of it is damaged; restore it or make the index anew from the documents".to_owned(),
-            source: Some(Box::new(e)),
-        },
-        _ => Error::Index { index: index.to_owned(), problem: e.to_string(), source: Some(Box::new(e)) },
+    move |e| {
+        let fault = Fault::find(&e);
+        let kind = match &e {
+            TantivyError::LockFailure(LockError::LockBusy, _) => {
+                return Error::Locked { lock: Path::new(index).join(".tantivy-writer.lock") };
+            }
+            _ if fault.as_ref().is_some_and(|fault| fault.damaged) => Some(ErrorKind::InvalidData),
+            TantivyError::DataCorruption(_) => Some(ErrorKind::InvalidData),
+            TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)) => Some(ErrorKind::NotFound),
+            TantivyError::LockFailure(LockError::IoError(io), _)
+            | TantivyError::OpenReadError(OpenReadError::IoError { io_error: io, .. })
+            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: io, .. })
+            | TantivyError::IoError(io) => Some(io.kind()),
+            _ => None,
+        };
+        let file = match (&e, &fault) {
+            (_, Some(fault)) => fault.file.display().to_string(),
+            (TantivyError::LockFailure(..), None) => "the lock file, which reading needs too,".to_owned(),
+            _ => "a file of it".to_owned(),
+        };
+        let problem = match kind {
+            _ if fault.as_ref().is_some_and(Fault::is_full) => {
+                format!("{file} cannot be written: the disk is full; make room, the last commit is whole")
+            }
+            Some(ErrorKind::InvalidData) => {
+                let what = fault.map_or_else(|| e.to_string(), |fault| fault.problem);
+                format!("{file} is damaged: {what}; restore it from a backup, or let Index::repair keep the rest")
+            }
+            Some(ErrorKind::NotFound) => {
+                format!("{file} is missing; restore it from a backup, or let Index::repair keep the rest")
+            }
+            Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+                format!("{file} cannot be opened or written; make the folder and its files writable, or copy it")
+            }
+            Some(_) => {
+                format!("{file} cannot be read or written; see whether the disk is sound, the last commit stands")
+            }
+            None => e.to_string(),
+        };
+        Error::Index { index: index.to_owned(), problem, source: Some(Box::new(e)) }
     }
+}
+
+/// Runs what reads the engine's files. Should the engine panic at one that is damaged in a way that no checksum shows, that is an error
+/// like any other; the program's panic hook still hears of it.
+pub(crate) fn guard<T>(index: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    // What was read is thrown away, and readers change nothing that others could find half changed.
+    std::panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|panic| {
+        let message = panic.downcast_ref::<String>().cloned();
+        let message = message.or_else(|| panic.downcast_ref::<&str>().map(|message| (*message).to_owned()));
+        Err(Error::Index {
+            index: index.to_owned(),
+            problem: "the engine failed while reading it; a file may be damaged: see Index::check".to_owned(),
+            source: message.map(Into::into),
+        })
+    })
 }

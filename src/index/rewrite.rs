@@ -170,8 +170,19 @@ impl Writer {
         Ok(retagged)
     }
 
-    /// Makes stored articles anew, tags them, writes those that differ, tells of each of those how it was and how it is, and commits.
+    /// Makes stored articles anew, tags them, writes those that differ, tells of each of those how it was and how it is, and commits. When
+    /// one cannot be read, nothing is changed.
     fn rewrite(
+        &mut self,
+        firsts: Vec<DocAddress>,
+        make: impl Fn(&Pipeline, &Manifest, &Article) -> Article + Sync,
+        changed: impl FnMut(&Article, &Article),
+    ) -> Result<()> {
+        self.replace_changed(firsts, make, changed).inspect_err(|_| self.roll_back())?;
+        self.commit()
+    }
+
+    fn replace_changed(
         &mut self,
         firsts: Vec<DocAddress>,
         make: impl Fn(&Pipeline, &Manifest, &Article) -> Article + Sync,
@@ -196,7 +207,7 @@ impl Writer {
                 }
             }
         }
-        self.commit()
+        Ok(())
     }
 
     fn stored(&self, first: DocAddress) -> Result<(Article, String)> {

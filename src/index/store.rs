@@ -4,8 +4,8 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
 
 use super::encode::{StoredRecord, read_passage, stored_text};
-use super::engine_error;
 use super::schema::Fields;
+use super::{engine_error, guard};
 use crate::article::{Article, Passage};
 use crate::error::{Error, Result};
 
@@ -24,7 +24,18 @@ pub(crate) struct Store<'a> {
     pub name: &'a str,
 }
 
-impl Store<'_> {
+/// What is stored of a document, read back.
+#[derive(Clone, Copy)]
+pub(super) struct Stored<'a> {
+    pub fields: &'a Fields,
+    pub name: &'a str,
+}
+
+impl<'a> Store<'a> {
+    fn stored(&self) -> Stored<'a> {
+        Stored { fields: self.fields, name: self.name }
+    }
+
     /// A document's first passage.
     pub fn find(&self, id: &str) -> Result<Option<Lookup>> {
         let term = Term::from_field_text(self.fields.id, id);
@@ -46,7 +57,7 @@ impl Store<'_> {
             }
             Ok(None)
         };
-        find().map_err(engine_error(self.name))
+        guard(self.name, || find().map_err(engine_error(self.name)))
     }
 
     /// Every document by its id, with its first passage, in the order of the index. Reads the columns of ids and numbers.
@@ -66,24 +77,40 @@ impl Store<'_> {
             }
             Ok(found)
         };
-        find().map_err(engine_error(self.name))
+        guard(self.name, || find().map_err(engine_error(self.name)))
     }
 
     pub fn document(&self, address: DocAddress) -> Result<TantivyDocument> {
-        self.searcher.doc(address).map_err(engine_error(self.name))
+        guard(self.name, || self.searcher.doc(address).map_err(engine_error(self.name)))
     }
 
     pub fn passage(&self, document: &TantivyDocument) -> Result<Passage> {
-        read_passage(stored_text(document, self.fields.data)).map_err(|e| self.damaged(document, e))
+        self.stored().passage(document)
     }
 
     pub fn record(&self, document: &TantivyDocument) -> Result<StoredRecord> {
-        serde_json::from_str(stored_text(document, self.fields.record)).map_err(|e| self.damaged(document, e))
+        self.stored().record(document)
     }
 
     /// The article that begins at an address, put together from its passages, with its content hash.
     pub fn article(&self, first: DocAddress) -> Result<(Article, String)> {
-        let head = self.document(first)?;
+        let DocAddress { segment_ord, doc_id } = first;
+        self.stored().article(|number| self.document(DocAddress::new(segment_ord, doc_id + number)))
+    }
+}
+
+impl Stored<'_> {
+    fn passage(&self, document: &TantivyDocument) -> Result<Passage> {
+        read_passage(stored_text(document, self.fields.data)).map_err(|e| self.damaged(document, e))
+    }
+
+    fn record(&self, document: &TantivyDocument) -> Result<StoredRecord> {
+        serde_json::from_str(stored_text(document, self.fields.record)).map_err(|e| self.damaged(document, e))
+    }
+
+    /// The article whose passages `get` gives by their numbers, with its content hash.
+    pub fn article(&self, mut get: impl FnMut(u32) -> Result<TantivyDocument>) -> Result<(Article, String)> {
+        let head = get(0)?;
         let StoredRecord { mut document, found, detected, lines, spans, hash, .. } = self.record(&head)?;
         let length = lines.last().map_or(0, |line| line.range.end);
         let mut passages = Vec::new();
@@ -94,8 +121,7 @@ impl Store<'_> {
             if document.text.len() >= length {
                 break;
             }
-            let next = DocAddress::new(first.segment_ord, first.doc_id + passages.len() as u32);
-            stored = self.document(next)?;
+            stored = get(passages.len() as u32)?;
         }
         Ok((Article { document, found, detected, lines, spans, passages }, hash))
     }

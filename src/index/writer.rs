@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
+use super::directory::clear_away;
 use super::encode::{encode, hash_prefix};
 use super::manifest::Manifest;
 use super::{Fields, Index, Store};
@@ -49,6 +50,8 @@ pub struct Writer {
     scratches: Mutex<Vec<Scratch>>,
     /// What was added (with the beginning of its content hash) or deleted since the last commit.
     pub(super) pending: HashMap<String, Option<u64>>,
+    /// Whether not even the last commit could be gone back to after a failure.
+    is_lost: bool,
 }
 
 /// The engine's writer, which has no `Debug` of its own.
@@ -138,6 +141,7 @@ impl Writer {
         engine.set_merge_policy(Box::new(NoMergePolicy));
         // With the lock in hand nobody else commits: what is there now is the last commit.
         index.refresh()?;
+        index.path().into_iter().for_each(clear_away);
         let state = index.state();
         let workers = (inner.threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(inner.threads).build());
         let workers = workers.transpose().map_err(|e| Error::Index {
@@ -153,6 +157,7 @@ impl Writer {
             engine: Engine(engine),
             scratches: Mutex::default(),
             pending: HashMap::new(),
+            is_lost: false,
             index,
         })
     }
@@ -279,7 +284,11 @@ impl Writer {
         let term = Term::from_field_text(self.index.inner.fields.id, &document.id);
         let mut operations = vec![UserOperation::Delete(term)];
         operations.extend(document.passages.into_iter().map(UserOperation::Add));
-        self.engine.0.run(operations).map_err(self.index.error())?;
+        if let Err(e) = self.engine.0.run(operations) {
+            // A thread of the engine has failed; it says why at the next commit.
+            let e = self.engine.0.prepare_commit().err().unwrap_or(e);
+            return Err(self.failed(e));
+        }
         self.pending.insert(document.id, Some(document.hash));
         Ok(())
     }
@@ -302,22 +311,30 @@ impl Writer {
         self.manifest.mark = Some(mark.into());
     }
 
-    /// Makes everything since the last commit durable and visible, in one step.
+    /// Makes everything since the last commit durable and visible, in one step: documents, deletions, [`mark`](Writer::mark), catalog,
+    /// sources and verdicts, all or nothing.
     ///
-    /// When it returns, the files of the index are written and synced: a process killed at any later moment leaves this commit,
-    /// and one killed earlier the one before, whole.
+    /// **What is promised.** When it returns `Ok`, every file of the commit was written and synced to the disk, and so was the list that
+    /// names them, and the folder. From then on the commit outlives the end of the process, its being killed at any moment, and a power
+    /// cut (as far as the disk keeps what it reports as written). Stopped before that, the index opens with the commit before, or with this
+    /// one, whole; [`Index::mark`] tells which. Nothing between commits is kept.
+    ///
+    /// **What it leaves behind.** After a failure, such as a full disk, the writer stands at the last commit: add again what came after its
+    /// mark. When only the merging of small segments failed, which follows a commit, the error says that the commit is done.
     ///
     /// # Errors
-    /// [`Error::Index`] when the index cannot be written; the last commit then stands.
+    /// [`Error::Index`] when the index cannot be written.
     pub fn commit(&mut self) -> Result<()> {
         self.manifest.commits += 1;
         let payload = self.manifest.write();
-        let mut commit = self.engine.0.prepare_commit().map_err(self.index.error())?;
-        commit.set_payload(&payload);
-        commit.commit().map_err(self.index.error())?;
+        let commit = self.engine.0.prepare_commit().and_then(|mut commit| {
+            commit.set_payload(&payload);
+            commit.commit()
+        });
+        commit.map_err(|e| self.failed(e))?;
         self.pending.clear();
-        self.merge(MAX_SEGMENTS, MERGED_AT_ONCE)?;
-        self.index.publish(self.manifest.clone())
+        self.index.publish(self.manifest.clone())?;
+        self.merge(MAX_SEGMENTS, MERGED_AT_ONCE)
     }
 
     /// Commits, and merges all segments into one: searches get faster, and replaced passages stop counting in scores. Costs about as much
@@ -327,24 +344,63 @@ impl Writer {
     /// As [`commit`](Writer::commit).
     pub fn optimize(&mut self) -> Result<()> {
         self.commit()?;
-        self.merge(1, usize::MAX)?;
-        self.index.publish(self.manifest.clone())
+        self.merge(1, usize::MAX)
+    }
+
+    /// What an error of the engine means. The engine's writer then holds nobody knows what: it goes back to the last commit.
+    fn failed(&mut self, e: TantivyError) -> Error {
+        let mut error = self.index.error()(e);
+        self.roll_back();
+        if let Error::Index { problem, .. } = &mut error {
+            problem.push_str(match self.is_lost {
+                true => "; this writer is of no more use: drop it, open another, and add again what came after the last commit",
+                false => "; then add again what came after the last commit",
+            });
+        }
+        error
+    }
+
+    /// Forgets everything since the last commit.
+    pub(super) fn roll_back(&mut self) {
+        // The engine panics when it is asked again after it could not.
+        self.is_lost = self.is_lost || self.engine.0.rollback().is_err() || self.index.refresh().is_err();
+        self.engine.0.set_merge_policy(Box::new(NoMergePolicy));
+        let state = self.index.state();
+        (self.pipeline, self.manifest) = (state.pipeline, Arc::unwrap_or_clone(state.manifest));
+        self.pending.clear();
     }
 
     /// Merges the smallest segments until no more than `most` are left, `at_once` at a time.
     fn merge(&mut self, most: usize, at_once: usize) -> Result<()> {
-        loop {
-            let mut segments = self.index.inner.index.searchable_segment_metas().map_err(self.index.error())?;
-            let deletes = segments.iter().any(|segment| segment.has_deletes());
-            if segments.len() <= most && !(most == 1 && deletes) {
-                break;
+        let mut is_merged = false;
+        let merged = loop {
+            match self.merge_once(most, at_once) {
+                Ok(true) => is_merged = true,
+                Ok(false) => break self.engine.0.garbage_collect_files().wait().map(|_| ()),
+                Err(e) => break Err(e),
             }
-            segments.sort_by_key(|segment| segment.max_doc());
-            let ids: Vec<_> = segments.iter().take(at_once).map(|segment| segment.id()).collect();
-            self.engine.0.merge(&ids).wait().map_err(self.index.error())?;
+        };
+        if is_merged {
+            self.index.publish(self.manifest.clone())?;
         }
-        self.engine.0.garbage_collect_files().wait().map_err(self.index.error())?;
-        Ok(())
+        merged.map_err(self.index.error()).map_err(|mut error| {
+            if let Error::Index { problem, .. } = &mut error {
+                problem.insert_str(0, "the commit is done, but its segments could not be merged: ");
+            }
+            error
+        })
+    }
+
+    fn merge_once(&mut self, most: usize, at_once: usize) -> Result<bool, TantivyError> {
+        let mut segments = self.index.inner.index.searchable_segment_metas()?;
+        let deletes = segments.iter().any(|segment| segment.has_deletes());
+        if segments.len() <= most && !(most == 1 && deletes) {
+            return Ok(false);
+        }
+        segments.sort_by_key(|segment| segment.max_doc());
+        let ids: Vec<_> = segments.iter().take(at_once).map(|segment| segment.id()).collect();
+        self.engine.0.merge(&ids).wait()?;
+        Ok(true)
     }
 }
 

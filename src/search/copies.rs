@@ -13,7 +13,7 @@ use crate::article::{Article, Metadata};
 use crate::copies::{COMMON, Comparison, Sketch, Wording, candidates};
 use crate::error::Result;
 use crate::index::encode::sketch_term;
-use crate::index::engine_error;
+use crate::index::{engine_error, guard};
 use crate::span::Span;
 
 /// Hits beyond those asked for that are looked at for folding.
@@ -70,7 +70,7 @@ impl Searcher {
         let mut writer = StreamWriter::new(self.pipeline.analyzer());
         let wording = Wording::new(&store.article(found.first)?.0, &mut writer);
         let mut copies = Vec::new();
-        for address in self.sharers(&wording.sketch()).map_err(engine_error(&self.name))? {
+        for address in guard(&self.name, || self.sharers(&wording.sketch()).map_err(engine_error(&self.name)))? {
             if address == found.first {
                 continue;
             }

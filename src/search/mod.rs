@@ -46,7 +46,7 @@ pub use vocabulary::{Completion, Correction, Suggestion};
 use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
 use crate::index::encode::{StoredRecord, stored_text};
-use crate::index::{Fields, Manifest, Store, engine_error};
+use crate::index::{Fields, Manifest, Store, engine_error, guard};
 use crate::language::Language;
 use crate::lexicon::Lexicon;
 use crate::metrics::{Recorder, Stage};
@@ -135,10 +135,14 @@ impl Searcher {
     /// or such that stand more than 64 deep in one another, and for a cursor of another answer;
     /// [`Error::Index`] when the index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Results> {
+        guard(&self.name, || self.results(query))
+    }
+
+    fn results(&self, query: &Query) -> Result<Results> {
         if query.correct
             && let Some((query, corrected)) = self.corrected(query)?
         {
-            return Ok(Results { corrected: Some(corrected), ..self.search(&query)? });
+            return Ok(Results { corrected: Some(corrected), ..self.results(&query)? });
         }
         let _timer = self.recorder.start(Stage::Search);
         let Some(clauses) = self.read(query)? else {
@@ -161,10 +165,14 @@ impl Searcher {
     /// # Errors
     /// As [`search`](Searcher::search).
     pub fn rank(&self, query: &Query) -> Result<Vec<Ranked>> {
+        guard(&self.name, || self.ranking(query))
+    }
+
+    fn ranking(&self, query: &Query) -> Result<Vec<Ranked>> {
         if query.correct
             && let Some((query, _)) = self.corrected(query)?
         {
-            return self.rank(&query);
+            return self.ranking(&query);
         }
         let Some(clauses) = self.read(query)? else {
             return Ok(Vec::new());

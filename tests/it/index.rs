@@ -6,7 +6,7 @@ use dateline::{
     Catalog, Document, Error, EvidenceKind, Index, Ingredients, Outcome, Query, SourceList, Span, Verdict, Verdicts,
 };
 
-use crate::corpus;
+use crate::{corpus, durability};
 
 fn ids(index: &Index, text: &str) -> Vec<String> {
     index.search(&Query::new(text)).unwrap().hits.into_iter().map(|hit| hit.document).collect()
@@ -123,7 +123,7 @@ fn what_is_no_index_is_an_error_that_says_so() {
         assert!(error.to_string().contains("there is no index"), "{error}");
     }
     std::fs::write(folder.path().join("meta.json"), "{").unwrap();
-    assert!(Index::open(folder.path()).unwrap_err().to_string().contains("meta.json cannot be read"));
+    assert!(Index::open(folder.path()).unwrap_err().to_string().contains("meta.json is damaged"));
     std::fs::remove_file(folder.path().join("meta.json")).unwrap();
     std::fs::write(folder.path().join("0123.store"), "x").unwrap();
     let error = Index::builder().open_or_create(folder.path()).unwrap_err();
@@ -133,6 +133,11 @@ fn what_is_no_index_is_an_error_that_says_so() {
     let mut schema = tantivy::schema::Schema::builder();
     schema.add_text_field("body", tantivy::schema::TEXT);
     tantivy::Index::create_in_dir(folder.path(), schema.build()).unwrap();
+    let error = Index::open(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("another program has written it"), "{error}");
+    for list in ["meta.json", ".managed.json"] {
+        durability::edit_list(&folder.path().join(list), |_| {});
+    }
     assert!(matches!(Index::open(folder.path()), Err(Error::Mismatch { what: "set of fields", .. })));
 }
 
@@ -141,9 +146,9 @@ fn an_index_whose_making_was_stopped_is_made_again() {
     let folder = tempfile::tempdir().unwrap();
     drop(Index::builder().open_or_create(folder.path()).unwrap());
     let meta = folder.path().join("meta.json");
-    let mut value: serde_json::Value = serde_json::from_slice(&std::fs::read(&meta).unwrap()).unwrap();
-    value.as_object_mut().unwrap().remove("payload");
-    std::fs::write(&meta, value.to_string()).unwrap();
+    durability::edit_list(&meta, |value| {
+        value.as_object_mut().unwrap().remove("payload");
+    });
     let index = Index::builder().catalog(corpus::catalog()).open_or_create(folder.path()).unwrap();
     assert_eq!(index.catalog(), corpus::catalog());
     index.writer().unwrap().add(Document::new("a", "text")).unwrap();
@@ -168,9 +173,11 @@ fn another_analysis_is_a_mismatch_that_names_both_sides() {
     let folder = tempfile::tempdir().unwrap();
     drop(Index::builder().open_or_create(folder.path()).unwrap());
     let meta = folder.path().join("meta.json");
-    let text = std::fs::read_to_string(&meta).unwrap();
     let fingerprint = dateline::Analyzer::new().fingerprint();
-    std::fs::write(&meta, text.replace(&fingerprint, "0123456789abcdef")).unwrap();
+    durability::edit_list(&meta, |value| {
+        let payload = value["payload"].as_str().unwrap().replace(&fingerprint, "0123456789abcdef");
+        value["payload"] = payload.into();
+    });
     match Index::open(folder.path()) {
         Err(Error::Mismatch { what: "analysis", found, expected, .. }) => {
             assert_eq!((found.as_str(), expected), ("0123456789abcdef", fingerprint));

@@ -12,6 +12,7 @@
 mod copies;
 mod corpus;
 mod dates;
+mod durability;
 mod index;
 mod invariants;
 mod languages;

@@ -12,7 +12,7 @@ use super::unit::{Cost, units};
 use super::{Vocabulary, in_case_of};
 use crate::analysis::without_accents;
 use crate::error::Result;
-use crate::index::engine_error;
+use crate::index::{engine_error, guard};
 use crate::search::expand::{Clause, Group, parts};
 use crate::search::hits::ReasonKind;
 use crate::search::{Query, Searcher};
@@ -124,7 +124,7 @@ impl Searcher {
     /// # Errors
     /// As [`search`](Searcher::search).
     pub fn suggest(&self, query: &Query) -> Result<Option<Suggestion>> {
-        Ok(suggestion(&query.text, self.corrections(query)?))
+        guard(&self.name, || Ok(suggestion(&query.text, self.corrections(query)?)))
     }
 
     /// The query with the corrections that need no asking, and what they are.

@@ -25,7 +25,7 @@ use self::words::{ByFrequency, SegmentWords};
 use super::Searcher;
 use crate::analysis::without_accents;
 use crate::error::Result;
-use crate::index::engine_error;
+use crate::index::{engine_error, guard};
 
 /// The most completions that one answer gives.
 const MOST_COMPLETIONS: usize = 1_000;
@@ -130,8 +130,8 @@ impl Searcher {
         if let Some(known) = self.vocabulary.get() {
             return Ok(known);
         }
-        let read = self.vocabularies.vocabulary(&self.searcher, self.fields.surface);
-        let read = read.map_err(|e| engine_error(&self.name)(e.into()))?;
+        let read = || self.vocabularies.vocabulary(&self.searcher, self.fields.surface);
+        let read = guard(&self.name, || read().map_err(|e| engine_error(&self.name)(e.into())))?;
         Ok(self.vocabulary.get_or_init(|| read))
     }
 }

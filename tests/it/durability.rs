@@ -1,0 +1,166 @@
+//! What survives: a killed process, damaged files, a full disk. (What needs another disk than a folder is tested beside the code.)
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use dateline::{Article, Document, Index, Query};
+
+/// Changes one of the lists of an index in the way that the library would write it.
+pub fn edit_list(path: &Path, edit: impl FnOnce(&mut serde_json::Value)) {
+    let mut list: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    match &mut list {
+        serde_json::Value::Object(members) => drop(members.remove("checksum")),
+        other => other.as_array_mut().unwrap().retain(|file| !file.as_str().unwrap().starts_with("checksum ")),
+    }
+    edit(&mut list);
+    let text = list.to_string();
+    let (body, close) = text.split_at(text.len() - 1);
+    let mut crc = flate2::Crc::new();
+    crc.update(body.as_bytes());
+    let member = match close {
+        "}" => format!("\"checksum\":\"{:08x}\"", crc.sum()),
+        _ => format!("\"checksum {:08x}\"", crc.sum()),
+    };
+    std::fs::write(path, format!("{body},{member}{close}\n")).unwrap();
+}
+
+/// Commits of the ingestion that is killed.
+const STEPS: usize = 60;
+/// Names the folder to the process that is killed.
+const FOLDER: &str = "DATELINE_KILL_FOLDER";
+
+/// The documents that a commit adds or replaces, and the one that it deletes.
+fn step(step: usize) -> (Vec<Document>, String) {
+    let text = |id: usize| {
+        let line = |line: usize| {
+            format!(
+                "On day {step} ferry {id} carried {line} people over the river to the old harbour.\n\n\
+                 O barco {id} levou {line} pessoas ao porto.\n\nজাহাজ {id} বন্দরে পৌঁছায়।\n\n"
+            )
+        };
+        (0..1 + id % 9).map(line).collect::<String>()
+    };
+    let ids = (0..12).map(|number| (step * 7 + number * 13) % 120);
+    (ids.map(|id| Document::new(id.to_string(), text(id))).collect(), (step * 11 % 120).to_string())
+}
+
+/// What the index holds after so many commits.
+fn model(commits: usize) -> BTreeMap<String, String> {
+    let mut model = BTreeMap::new();
+    for (documents, deleted) in (0..commits).map(step) {
+        model.extend(documents.into_iter().map(|document| (document.id, document.text)));
+        model.remove(&deleted);
+    }
+    model
+}
+
+fn articles(index: &Index) -> BTreeMap<String, Article> {
+    let searcher = index.searcher();
+    let hits = searcher.search(&Query::new("").by_document().limit(1000)).unwrap().hits;
+    let article = |id: String| (id.clone(), searcher.article(&id).unwrap().unwrap());
+    let articles: BTreeMap<_, _> = hits.into_iter().map(|hit| article(hit.document)).collect();
+    let passages: usize = articles.values().map(|article| article.passages.len()).sum();
+    assert_eq!(passages, searcher.passages(), "every passage belongs to a document that is there once");
+    articles
+}
+
+/// Goes on from the index's mark, telling what it does.
+fn ingest(index: &Index, mut doing: impl FnMut(u8)) {
+    let mut writer = index.writer().unwrap();
+    for number in index.mark().map_or(0, |mark| mark.parse().unwrap())..STEPS {
+        let (documents, deleted) = step(number);
+        doing(b'a');
+        for document in documents {
+            writer.add(document).unwrap();
+        }
+        writer.delete(&deleted).unwrap();
+        writer.mark((number + 1).to_string());
+        doing(b'c');
+        writer.commit().unwrap();
+        if number % 9 == 8 {
+            doing(b'm');
+            writer.optimize().unwrap();
+        }
+    }
+}
+
+#[test]
+#[ignore = "the process that `a_killed_process_leaves_a_whole_commit` starts and kills"]
+fn the_process_that_is_killed() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let index = Index::builder().threads(1).open_or_create(PathBuf::from(folder)).unwrap();
+    // Past the test harness, which would keep it.
+    ingest(&index, |doing| std::io::stderr().write_all(&[doing]).unwrap());
+}
+
+/// Starts the ingestion and kills it after a while; what it was doing, `None` when it had finished.
+fn run(folder: &Path, patience: Option<Duration>) -> Option<u8> {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "durability::the_process_that_is_killed", "--ignored", "--nocapture"])
+        .env(FOLDER, folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = child.stderr.take().unwrap();
+    let mut log = Vec::new();
+    if let Some(patience) = patience {
+        // It has begun; the moment after that is what the test is about.
+        log.resize(1, 0);
+        let _ = stderr.read(&mut log).unwrap();
+        std::thread::sleep(patience);
+        child.kill().unwrap();
+    }
+    stderr.read_to_end(&mut log).unwrap();
+    let status = child.wait().unwrap();
+    assert!(status.success() || status.code().is_none(), "{}", String::from_utf8_lossy(&log));
+    (!status.success()).then(|| *log.last().unwrap())
+}
+
+#[test]
+fn a_killed_process_leaves_a_whole_commit() {
+    let kills: usize = std::env::var("DATELINE_KILLS").map_or(10, |kills| kills.parse().unwrap());
+    let plain = Index::in_memory().unwrap();
+    ingest(&plain, |_| {});
+    let plain = articles(&plain);
+    assert_eq!(plain.keys().collect::<Vec<_>>(), model(STEPS).keys().collect::<Vec<_>>());
+    let (mut killed, mut random, mut doing) = (0, 88_172_645_463_325_252_u64, BTreeMap::new());
+    while killed < kills {
+        let folder = tempfile::tempdir().unwrap();
+        loop {
+            // Xorshift (Marsaglia 2003): up to a quarter of a second.
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            let patience = (killed < kills).then(|| Duration::from_micros(random % 250_000));
+            let was_doing = run(folder.path(), patience);
+            let index = Index::open(folder.path()).unwrap();
+            let mark = index.mark().map_or(0, |mark| mark.parse().unwrap());
+            let held = articles(&index).into_iter().map(|(id, article)| (id, article.document.text));
+            assert_eq!(held.collect::<BTreeMap<_, _>>(), model(mark), "after kill {killed}, commit {mark}");
+            let report = index.check().unwrap();
+            assert!(report.is_sound(), "after kill {killed}, commit {mark}: {report:?}");
+            match was_doing {
+                Some(what) => {
+                    killed += 1;
+                    *doing.entry(char::from(what)).or_insert(0) += 1;
+                }
+                None => {
+                    assert_eq!(mark, STEPS);
+                    assert_eq!(articles(&index), plain, "as if it had never been killed");
+                    break;
+                }
+            }
+        }
+        // Nothing that a killed process has left stays for ever.
+        let index = Index::open(folder.path()).unwrap();
+        index.writer().unwrap().optimize().unwrap();
+        let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        let names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+        assert_eq!(names.len(), 6 + 3 + 2, "a segment, the lists, the locks: {names:?}");
+    }
+    eprintln!("killed {killed} times, while adding (a), committing (c), merging (m): {doing:?}");
+}
