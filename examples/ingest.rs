@@ -136,7 +136,7 @@ fn add_path(
         let summary = writer.add_all(documents.by_ref().take(COMMIT_EVERY), |event| {
             match event {
                 Event::Rejected(error) => bar.suspend(|| say!("warning: {}", common::explain(error))),
-                Event::Progress(so_far) => {
+                Event::Document { so_far, .. } => {
                     bar.set_position((done.documents() + so_far.documents()) as u64);
                     bar.set_message(format!("{} of text", HumanBytes(done.bytes + so_far.bytes)));
                 }
