@@ -252,11 +252,14 @@ impl Engine {
 
 const LOST: &str = "the writer failed before; open another, the last commit is whole";
 
-/// Whoever drops it finds the lock free.
+/// Whoever drops it finds the lock free, and nobody at work on the files.
 impl Drop for Engine {
     fn drop(&mut self) {
         if let Slot::Away(receiver) = &self.writer {
             drop(receiver.recv());
+        }
+        if let Some(merging) = self.merging.take() {
+            drop(merging.wait());
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The index of passages: tantivy in the caller's process, in memory or in a folder.
 
+mod backup;
 mod budget;
 mod calendar;
 pub(crate) mod encode;
@@ -7,6 +8,8 @@ mod engine;
 mod event;
 mod manifest;
 mod merge;
+mod purge;
+mod reindex;
 mod rewrite;
 mod schema;
 mod store;
@@ -216,13 +219,15 @@ impl IndexBuilder {
         };
         let index = tantivy::Index::open_in_dir(path).map_err(no_index)?;
         let (schema, fields) = schema::schema();
-        check_schema(&index.schema(), &schema, &name)?;
         let metas = index.load_metas().map_err(engine_error(&name))?;
-        if metas.payload.is_none() && metas.segments.is_empty() {
+        let manifest = metas.payload.as_deref().map(|payload| Manifest::read(Some(payload), &name)).transpose()?;
+        check_schema(&index.schema(), &schema, &name)?;
+        let manifest = match manifest {
+            Some(manifest) => manifest,
             // Whoever made it was stopped before the first commit: there is nothing in it.
-            return self.create(index, fields, name, Some(path.to_owned()));
-        }
-        let manifest = Manifest::read(metas.payload.as_deref(), &name)?;
+            None if metas.segments.is_empty() => return self.create(index, fields, name, Some(path.to_owned())),
+            None => Manifest::read(None, &name)?,
+        };
         self.assemble(index, fields, name, Some(path.to_owned()), manifest)
     }
 

@@ -100,7 +100,7 @@ pub(super) struct Scratch {
 pub(super) struct Encoded {
     id: String,
     hash: u64,
-    passages: Vec<TantivyDocument>,
+    pub passages: Vec<TantivyDocument>,
 }
 
 /// What is to become of a document of a batch.
@@ -350,8 +350,8 @@ impl Writer {
         self.optimize_with(nobody)
     }
 
-    /// As [`optimize`](Writer::optimize), and tells an observer, which may stop it. A merge that is stopped is finished aside, unless the writer is
-    /// dropped before; the answers are the same with it and without it, but for the scores of passages that others have replaced.
+    /// As [`optimize`](Writer::optimize), and tells an observer, which may stop it. A merge that is stopped is finished aside, and waited for when the writer is
+    /// dropped; the answers are the same with it and without it, but for the scores where passages were replaced.
     ///
     /// # Errors
     /// As [`commit`](Writer::commit); [`Error::Stopped`] when it was stopped before all was merged.

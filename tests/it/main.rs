@@ -17,6 +17,7 @@ mod invariants;
 mod languages;
 mod shared;
 mod tables;
+mod upkeep;
 mod words;
 
 use dateline::{
