@@ -6,8 +6,10 @@ pub(super) const LEAST: usize = 64 << 20;
 const FIXED: usize = 16 << 20;
 /// What an analysing thread keeps from document to document: up to 13 MB for its table of words (measured).
 const THREAD: usize = 14 << 20;
-/// What the engine takes beyond its arena while it writes a segment out, in hundredths of the arena (measured: 20).
-const FLUSH: usize = 130;
+/// What the engine takes beyond its arena while it writes a segment out, as hundredths with it (measured: 105 to 110).
+const FLUSH: usize = 115;
+/// The least room for documents on their way.
+const UNDER_WAY: usize = 8 << 20;
 /// The largest arena that the engine takes, and the smallest.
 const ENGINE: std::ops::RangeInclusive<usize> = 16 << 20..=3 << 30;
 
@@ -39,7 +41,7 @@ impl Budget {
         let left = bytes.saturating_sub(FIXED);
         // Threads take a third at most: what they save is lost again when the arena gets so small that many segments have to be merged.
         let threads = threads.clamp(1, (left / 3 / THREAD).max(1));
-        let (pending, under_way) = (left / 8, left / 8);
+        let (pending, under_way) = (left / 8, (left / 16).max(UNDER_WAY));
         let engine = left.saturating_sub(pending + under_way + threads * THREAD) / FLUSH * 100;
         Budget { engine: engine.clamp(*ENGINE.start(), *ENGINE.end()), under_way, pending, threads }
     }

@@ -57,6 +57,8 @@ pub(super) struct Pending {
     /// By 64 bits of a hash of the id: two ids that share them only have a deletion asked for in vain.
     documents: HashMap<u64, Option<NonZeroU64>>,
     deleted: usize,
+    /// The most bytes that it may take.
+    limit: usize,
 }
 
 impl Pending {
@@ -76,8 +78,16 @@ impl Pending {
         self.documents.insert(Pending::key(id), hash).is_some_and(|hash| hash.is_some())
     }
 
-    fn bytes(&self) -> usize {
-        self.documents.len() * PER_PENDING + self.deleted * PER_DELETED
+    /// Whether there is room for the next documents.
+    fn has_room(&self) -> Result<()> {
+        if self.documents.len() * PER_PENDING + self.deleted * PER_DELETED < self.limit {
+            return Ok(());
+        }
+        let problem = format!(
+            "{} documents wait for a commit, and it has no room for more; commit more often, or raise it",
+            self.documents.len()
+        );
+        Err(Error::Option { option: "memory_budget", problem })
     }
 
     pub fn is_empty(&self) -> bool {
@@ -85,7 +95,7 @@ impl Pending {
     }
 
     pub fn clear(&mut self) {
-        *self = Pending::default();
+        *self = Pending { limit: self.limit, ..Pending::default() };
     }
 }
 
@@ -126,7 +136,8 @@ impl Writer {
         let state = index.state();
         let workers = Workers::new(budget.threads, budget.under_way, &index.inner.name)?;
         let manifest = Arc::unwrap_or_clone(state.manifest);
-        Ok(Writer { pipeline: state.pipeline, manifest, workers, engine, pending: Pending::default(), index })
+        let pending = Pending { limit: budget.pending, ..Pending::default() };
+        Ok(Writer { pipeline: state.pipeline, manifest, workers, engine, pending, index })
     }
 
     /// Adds a document, or replaces the one of the same id. It becomes visible with the next commit.
@@ -181,16 +192,7 @@ impl Writer {
     }
 
     fn add_batch(&mut self, batch: Vec<Result<Document>>, summary: &mut Summary, watch: &mut Watch<'_>) -> Result<()> {
-        let budget = Budget::new(self.index.inner.memory_budget, self.index.inner.threads);
-        if self.pending.bytes() >= budget.pending {
-            return Err(Error::Option {
-                option: "memory_budget",
-                problem: format!(
-                    "{} documents wait for a commit, and it has no room for more; commit more often, or raise it",
-                    self.pending.documents.len()
-                ),
-            });
-        }
+        self.pending.has_room()?;
         // A stop leaves documents of the batch out, whose lines must not count twice when they come again.
         let before = (batch.len() > 1).then(|| self.manifest.lines.clone());
         let plans = self.plan(batch, watch)?;

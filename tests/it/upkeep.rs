@@ -172,7 +172,7 @@ fn no_file_holds_a_purged_text() {
     let secret = |word: &str| {
         let mut document = Document::new("zzqgoneid", format!("{word} met the envoys."));
         document.extra.insert("desk".to_owned(), "qxdeskx".into());
-        document.title(format!("Qjtitle {word}")).source("Qvpaper").url("https://qwurl.example/")
+        document.title(format!("Qjbanner {word}")).source("Qvpaper").url("https://qwurl.example/")
     };
     let others = |writer: &mut Writer, from: usize| {
         for n in from..from + 5 {
@@ -187,7 +187,7 @@ fn no_file_holds_a_purged_text() {
     writer.judge([Verdict::yes("zzqgoneid", Span::new(0, 12), "m")]).unwrap();
     // Alone in its segment, and never committed before the purge.
     writer.add(secret("Zqthirdword")).unwrap();
-    let words = ["zqfirstword", "zqsecondword", "qjtitle", "zzqgoneid", "qxdeskx", "qwurl"];
+    let words = ["zqfirstword", "zqsecondword", "qjbanner", "zzqgoneid", "qxdeskx", "qwurl"];
     let found = |folder: &Path| {
         let holds = |file: &PathBuf, word: &&str| {
             let bytes = fs::read(file).unwrap().to_ascii_lowercase();
@@ -311,7 +311,7 @@ fn another_analysis_is_refused_and_reindexed() {
     let builder = || Index::builder().threads(2);
     let stop = stop_at(|event| matches!(event, Event::Reread { done: 5, .. }));
     assert!(matches!(builder().reindex_with(&old, &new, stop), Err(Error::Stopped)));
-    assert_eq!(files(folder.path()), [old.clone()]);
+    assert_eq!(files(folder.path()), std::slice::from_ref(&old));
     let mut rereads = 0;
     let count = |event: Event<'_>| {
         rereads += usize::from(matches!(event, Event::Reread { .. }));
@@ -375,7 +375,7 @@ fn check_kept_index(index: &Index, name: &str) {
     assert_eq!(index.searcher().documents().unwrap(), 4, "{name}");
     for (query, expected) in [
         (Query::new("ministers"), vec!["bn-1", "en-1", "pt-1"]),
-        (Query::new("Mirandela"), vec!["en-1", "pt-1"]),
+        (Query::new("rain"), vec!["en-2"]),
         (Query::new("সেতু"), vec!["bn-1"]),
         (Query::new("").meeting("ponte-2021"), vec!["bn-1", "en-1", "en-2", "pt-1"]),
         (Query::new("").source("quay"), vec!["en-1", "en-2"]),
