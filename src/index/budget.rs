@@ -51,3 +51,22 @@ impl Budget {
 pub(super) fn cost(text: usize) -> usize {
     text.saturating_mul(PER_BYTE).saturating_add(PER_DOCUMENT)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_add_up_to_the_budget() {
+        for (bytes, threads, expected) in
+            [(0, 8, 1), (64 << 20, 2, 1), (128 << 20, 8, 2), (512 << 20, 2, 2), (2 << 30, 64, 48), (16 << 30, 4, 4)]
+        {
+            let budget = Budget::new(bytes, threads);
+            assert_eq!(budget.threads, expected, "{bytes}");
+            assert!(ENGINE.contains(&budget.engine), "{budget:?}");
+            let engine = budget.engine / 100 * FLUSH;
+            let sum = FIXED + budget.threads * THREAD + budget.pending + budget.under_way + engine;
+            assert!(sum <= bytes.max(LEAST), "{bytes}: {sum}");
+        }
+    }
+}

@@ -455,3 +455,22 @@ impl Scratch {
         Encoded { id, hash: prefix, passages }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_a_commit_has_a_limit() {
+        let mut pending = Pending { limit: 10 * PER_PENDING, ..Pending::default() };
+        for n in 0..10 {
+            assert!(pending.has_room().is_ok());
+            assert!(!pending.insert(&n.to_string(), Some(n)));
+        }
+        assert!(pending.insert("3", Some(7)), "the same id takes no more room");
+        assert_eq!((pending.get("3"), pending.get("11")), (Some(Some(7)), None));
+        assert!(matches!(pending.has_room(), Err(Error::Option { option: "memory_budget", .. })));
+        pending.clear();
+        assert!(pending.has_room().is_ok() && pending.is_empty());
+    }
+}
