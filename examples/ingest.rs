@@ -42,9 +42,12 @@ struct Options {
     /// Merge the index into one segment at the end
     #[arg(long)]
     optimize: bool,
+    /// Make the index anew from the documents that this one stores, whatever version of the library made it; their files are not needed
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["catalog", "sources", "relabel", "optimize", "paths"])]
+    reindex: Option<PathBuf>,
     /// Folders of .txt files, .txt or .jsonl files, plain or compressed (.gz, .zst). A text file's id is its path below the folder given:
     /// give the parent of two folders that have files of the same names
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "reindex", value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
 
@@ -53,23 +56,21 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Outcome {
+    let stop = stop_on_interrupt()?;
+    let bar = progress_bar();
+    if let Some(old) = &options.reindex {
+        let index = Index::builder().reindex_with(old, &options.index, watch(&stop, &bar))?;
+        bar.finish_and_clear();
+        say!("{} documents made anew from {}", HumanCount(index.searcher().documents()? as u64), old.display());
+        return Ok(true);
+    }
     let first = options.paths.first().map_or_else(|| Path::new(".").to_owned(), PathBuf::clone);
     let catalog = common::catalog(options.catalog.as_deref(), &first)?;
     let sources = common::sources(options.sources.as_deref(), &first)?;
     let index = Index::builder().catalog(catalog.clone()).sources(sources.clone()).open_or_create(&options.index)?;
-    let stop = Arc::new(AtomicBool::new(false));
-    let stopped = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        // Once asks to stop after the batch at hand, twice stops at once: the last commit stands.
-        if stopped.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    })?;
-
     let start = Instant::now();
-    let bar = progress_bar();
     let mut writer = index.writer()?;
-    retag(&mut writer, &index, catalog, options)?;
+    retag(&mut writer, &index, catalog, options, watch(&stop, &bar))?;
     let renamed = sources != index.sources() && (options.sources.is_some() || !sources.is_empty());
     if renamed {
         writer.sources(sources);
@@ -79,7 +80,7 @@ fn run(options: &Options) -> Outcome {
         add_path(&mut writer, path, &stop, &bar, &mut total)?;
     }
     if (options.relabel || renamed) && !stop.load(Ordering::Relaxed) {
-        let relabelled = writer.relabel()?;
+        let relabelled = writer.relabel_with(watch(&stop, &bar))?;
         say!(
             "relabelled: {} lines hidden, {} shown, in {} documents",
             relabelled.hidden,
@@ -88,7 +89,7 @@ fn run(options: &Options) -> Outcome {
         );
     }
     if options.optimize && !stop.load(Ordering::Relaxed) {
-        writer.optimize()?;
+        writer.optimize_with(watch(&stop, &bar))?;
     }
     bar.finish_and_clear();
     let seconds = start.elapsed().as_secs_f64();
@@ -115,9 +116,15 @@ fn run(options: &Options) -> Outcome {
 }
 
 /// Tags an index that exists anew when it is given another catalog.
-fn retag(writer: &mut Writer, index: &Index, catalog: Catalog, options: &Options) -> dateline::Result<()> {
+fn retag(
+    writer: &mut Writer,
+    index: &Index,
+    catalog: Catalog,
+    options: &Options,
+    observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
+) -> dateline::Result<()> {
     if catalog != index.catalog() && (options.catalog.is_some() || !catalog.is_empty()) {
-        let retagged = writer.retag(catalog)?;
+        let retagged = writer.retag_with(catalog, observe)?;
         say!("the catalog changed: {} tags came, {} went", retagged.added.len(), retagged.removed.len());
     }
     Ok(())
@@ -136,7 +143,7 @@ fn add_path(
         let summary = writer.add_all(documents.by_ref().take(COMMIT_EVERY), |event| {
             match event {
                 Event::Rejected(error) => bar.suspend(|| say!("warning: {}", common::explain(error))),
-                Event::Progress(so_far) => {
+                Event::Document { so_far, .. } => {
                     bar.set_position((done.documents() + so_far.documents()) as u64);
                     bar.set_message(format!("{} of text", HumanBytes(done.bytes + so_far.bytes)));
                 }
@@ -144,6 +151,7 @@ fn add_path(
             }
             if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
+        // After a stop too: what was added so far is to stay.
         writer.commit()?;
         total.inserted += summary.inserted;
         total.replaced += summary.replaced;
@@ -154,6 +162,29 @@ fn add_path(
         total.bytes += summary.bytes;
     }
     Ok(())
+}
+
+/// Once asks to stop, twice stops at once: the last commit stands.
+fn stop_on_interrupt() -> Result<Arc<AtomicBool>, ctrlc::Error> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopped = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if stopped.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })?;
+    Ok(stop)
+}
+
+/// Watches a pass over what is stored.
+fn watch(stop: &AtomicBool, bar: &ProgressBar) -> impl FnMut(Event<'_>) -> ControlFlow<()> {
+    |event| {
+        if let Event::Reread { done, of, .. } = event {
+            bar.set_position(done as u64);
+            bar.set_message(format!("of {}", HumanCount(of as u64)));
+        }
+        if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
 }
 
 /// A bar on stderr when somebody looks at it. How many documents are to come is not known before they are read.

@@ -41,32 +41,55 @@ pub fn corpus() -> Vec<Document> {
     Reader::new().path(corpus_path()).collect::<dateline::Result<_>>().expect("the bundled corpus can be read")
 }
 
-/// Documents of `language` (or of all three in turn) with about `bytes` of text in all: long paragraphs of the corpus drawn at random (short ones
-/// would be learned as lines that a source repeats),
-/// their numbers changed, and every fiftieth word made new, since a vocabulary that does not grow flatters every cache.
+/// Documents of `language` (or of all three in turn) with about `bytes` of text in all.
 pub fn documents(language: Option<Language>, bytes: usize) -> Vec<Document> {
-    let pipeline = Pipeline::new(Default::default());
-    let articles: Vec<_> = corpus().into_iter().map(|document| pipeline.article(document)).collect();
-    let languages = language.map_or_else(|| Language::INDEXED.to_vec(), |language| vec![language]);
-    let paragraphs: Vec<Vec<&str>> = languages
-        .iter()
-        .map(|language| {
-            let of_language = articles.iter().filter(|article| article.detected.code == *language);
-            of_language.flat_map(|article| article.document.text.lines()).filter(|line| line.len() > 240).collect()
-        })
-        .collect();
-    let mut random = Random::new(7);
-    let (mut made, mut documents) = (0, Vec::new());
-    while made < bytes {
-        let at = documents.len() % languages.len();
+    let mut made = 0;
+    let enough = |document: &Document| {
+        let more = made < bytes;
+        made += document.text.len();
+        more
+    };
+    Generator::new(language, 5..13).take_while(enough).collect()
+}
+
+/// Documents without end: long paragraphs of the corpus drawn at random (short ones would be learned as lines that a source repeats),
+/// their numbers changed, and every fiftieth word made new, since a vocabulary that does not grow flatters every cache.
+#[derive(Debug)]
+pub struct Generator {
+    /// By language.
+    paragraphs: Vec<Vec<String>>,
+    /// How many a document has.
+    lengths: std::ops::Range<usize>,
+    random: Random,
+    made: usize,
+}
+
+impl Generator {
+    pub fn new(language: Option<Language>, lengths: std::ops::Range<usize>) -> Generator {
+        let pipeline = Pipeline::new(Default::default());
+        let articles: Vec<_> = corpus().into_iter().map(|document| pipeline.article(document)).collect();
+        let languages = language.map_or_else(|| Language::INDEXED.to_vec(), |language| vec![language]);
+        let of_language = |language: &Language| {
+            let articles = articles.iter().filter(|article| article.detected.code == *language);
+            let lines = articles.flat_map(|article| article.document.text.lines());
+            lines.filter(|line| line.len() > 240).map(str::to_owned).collect()
+        };
+        Generator { paragraphs: languages.iter().map(of_language).collect(), lengths, random: Random::new(7), made: 0 }
+    }
+}
+
+impl Iterator for Generator {
+    type Item = Document;
+
+    fn next(&mut self) -> Option<Document> {
+        let Generator { paragraphs, lengths, random, made } = self;
+        let paragraphs = &paragraphs[*made % paragraphs.len()];
         let mut text = String::new();
-        for _ in 0..5 + random.below(8) {
-            let paragraph = paragraphs[at][random.below(paragraphs[at].len())];
+        for _ in 0..lengths.start + random.below(lengths.len()) {
+            let paragraph = &paragraphs[random.below(paragraphs.len())];
             for word in paragraph.split(' ') {
                 match random.below(50) {
-                    0 if word.len() > 6 && word.chars().all(char::is_alphabetic) => {
-                        renewed(word, &mut random, &mut text)
-                    }
+                    0 if word.len() > 6 && word.chars().all(char::is_alphabetic) => renewed(word, random, &mut text),
                     _ => text.extend(
                         word.chars()
                             .map(|c| if c.is_ascii_digit() { char::from(b'0' + random.below(10) as u8) } else { c }),
@@ -76,13 +99,12 @@ pub fn documents(language: Option<Language>, bytes: usize) -> Vec<Document> {
             }
             text.push_str("\n\n");
         }
-        made += text.len();
-        let source = ["Harbour Courier", "Diário do Cais", "নদীর কাগজ"][documents.len() % 3];
+        let source = ["Harbour Courier", "Diário do Cais", "নদীর কাগজ"][*made % 3];
         let date =
             dateline::Date::from_days_since_epoch(14_000 + random.below(6_000) as i64).expect("a day of this century");
-        documents.push(Document::new(format!("doc-{}", documents.len()), text).source(source).published(date));
+        *made += 1;
+        Some(Document::new(format!("doc-{}", *made - 1), text).source(source).published(date))
     }
-    documents
 }
 
 /// A catalog of so many meetings. A quarter of them are at places that papers name, and a third of those who take part are people that

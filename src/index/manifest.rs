@@ -12,6 +12,8 @@ use crate::passage::PassageOptions;
 /// The version of what this library writes: fields, streams, stored records.
 pub(crate) const FORMAT: u32 = 3;
 
+const REMEDY: &str = "make it anew from the documents that it stores (`IndexBuilder::reindex`, `ingest --reindex`), or use the version of the library that made it";
+
 /// What an index remembers of its making.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Manifest {
@@ -75,7 +77,7 @@ impl Manifest {
                 what: "format version",
                 found: version.format.to_string(),
                 expected: FORMAT.to_string(),
-                remedy: "use the version of the library that made it, or make the index anew from the documents",
+                remedy: REMEDY,
             });
         }
         let analysis = Analyzer::with(version.settings.ingredients).fingerprint();
@@ -85,7 +87,7 @@ impl Manifest {
                 what: "analysis",
                 found: version.analysis,
                 expected: analysis,
-                remedy: "use the version of the library that made it, or make the index anew from the documents",
+                remedy: REMEDY,
             });
         }
         serde_json::from_str(payload).map_err(|e| foreign(Some(e)))

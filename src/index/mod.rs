@@ -1,11 +1,18 @@
 //! The index of passages: tantivy in the caller's process, in memory or in a folder.
 
+mod backup;
+mod budget;
 mod calendar;
 mod check;
 mod checksum;
 mod directory;
 pub(crate) mod encode;
+mod engine;
+mod event;
 mod manifest;
+mod merge;
+mod purge;
+mod reindex;
 mod repair;
 mod rewrite;
 mod schema;
@@ -13,6 +20,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod tokenizer;
+mod workers;
 mod writer;
 
 use std::fmt;
@@ -29,12 +37,13 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 pub(crate) use calendar::{query_terms, spoken_days};
 pub use check::{DamagedFile, Report};
+pub use event::{Event, Outcome, Summary};
 pub(crate) use manifest::Manifest;
 use manifest::{FORMAT, Settings};
 pub use rewrite::{Relabelled, Retagged};
 pub(crate) use schema::Fields;
 pub(crate) use store::Store;
-pub use writer::{Event, Outcome, Summary, Writer};
+pub use writer::Writer;
 
 use crate::analysis::{Analyzer, Ingredients};
 use crate::document::SourceList;
@@ -110,8 +119,8 @@ pub struct IndexBuilder {
     memory_budget: usize,
 }
 
-/// The smallest working memory that the engine takes.
-const MIN_MEMORY_BUDGET: usize = 16 << 20;
+/// The smallest arena that the engine takes.
+const MIN_ARENA: usize = 16 << 20;
 
 impl Default for IndexBuilder {
     fn default() -> IndexBuilder {
@@ -122,7 +131,7 @@ impl Default for IndexBuilder {
             ingredients: Ingredients::default(),
             filterable: Vec::new(),
             threads: 0,
-            memory_budget: 128 << 20,
+            memory_budget: 256 << 20,
         }
     }
 }
@@ -164,9 +173,16 @@ impl IndexBuilder {
         self
     }
 
-    /// Bytes of working memory for new passages before they are written out. Default 128 MiB, at least 16 MiB.
+    /// The most memory that a [`Writer`] takes, in bytes: what it reads, analyses, keeps until a commit and merges, on all threads. Default 256 MiB, at
+    /// least 64 MiB, which a smaller number is taken for.
+    ///
+    /// A small budget leaves fewer threads to analyse (each takes 14 MB; they share a third of it) and writes smaller segments, which have to be merged
+    /// more often; the answers do not depend on it. Not in it are the catalog and its tagger, the files of the index, which are mapped (the
+    /// system takes their pages back when it needs the room), and snapshots of searchers. A document whose text is larger than a hundredth of the budget
+    /// takes up to 20 times its text while it is under way, alone. [`Writer::retag`], [`Writer::relabel`] and [`Writer::judge`] take 300 bytes a document beside it, since
+    /// each is one commit, and a merge 40 bytes for each of its passages.
     pub fn memory_budget(mut self, bytes: usize) -> IndexBuilder {
-        self.memory_budget = bytes.max(MIN_MEMORY_BUDGET);
+        self.memory_budget = bytes.max(budget::LEAST);
         self
     }
 
@@ -216,13 +232,16 @@ impl IndexBuilder {
         guard(&name.clone(), || {
             let index = tantivy::Index::open(directory.clone()).map_err(engine_error(&name))?;
             let (schema, fields) = schema::schema();
-            check_schema(&index.schema(), &schema, &name)?;
             let metas = index.load_metas().map_err(engine_error(&name))?;
-            if metas.payload.is_none() && metas.segments.is_empty() {
+            // Another format has other fields: the version says more than they do.
+            let manifest = metas.payload.as_deref().map(|payload| Manifest::read(Some(payload), &name)).transpose()?;
+            check_schema(&index.schema(), &schema, &name)?;
+            let manifest = match manifest {
+                Some(manifest) => manifest,
                 // Whoever made it was stopped before the first commit: there is nothing in it.
-                return self.begin(index, fields, name, path);
-            }
-            let manifest = Manifest::read(metas.payload.as_deref(), &name)?;
+                None if metas.segments.is_empty() => return self.begin(index, fields, name, path),
+                None => Manifest::read(None, &name)?,
+            };
             self.assemble(index, fields, name, path, manifest)
         })
     }
@@ -250,8 +269,7 @@ impl IndexBuilder {
             commits: 0,
             mark: None,
         };
-        let mut writer: IndexWriter =
-            index.writer_with_num_threads(1, MIN_MEMORY_BUDGET).map_err(engine_error(&name))?;
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, MIN_ARENA).map_err(engine_error(&name))?;
         let mut commit = writer.prepare_commit().map_err(engine_error(&name))?;
         commit.set_payload(&manifest.write());
         commit.commit().map_err(engine_error(&name))?;

@@ -5,11 +5,13 @@ use std::path::Path;
 use serde_json::Value;
 use tantivy::Directory;
 
+use super::budget::UNREAD;
 use super::check::{Examined, Report, Rescue, examine, files, open_damaged, open_store};
 use super::directory::{META, Sealed};
+use super::event::{Watch, nobody};
 use super::manifest::Manifest;
 use super::store::Stored;
-use super::writer::BATCH_DOCUMENTS;
+use super::writer::{BATCH_DOCUMENTS, Scratch, put};
 use super::{Index, IndexBuilder, Writer, engine_error, folder, schema};
 use crate::error::{Error, Result};
 
@@ -104,17 +106,21 @@ impl Writer {
             let name = self.index.inner.name.clone();
             let store = open_store(segment, &name)?;
             for batch in firsts.chunks(BATCH_DOCUMENTS) {
-                let (pipeline, manifest, fields) = (&self.pipeline, &self.manifest, &self.index.inner.fields);
+                let Writer { index, pipeline, manifest, workers, engine, pending } = self;
+                let (manifest, fields) = (&*manifest, &index.inner.fields);
                 let stored = Stored { fields, name: &name };
-                let encoded = self.map(batch.to_vec(), |scratch, first| -> Result<_> {
+                let rescue = |scratch: &mut Scratch, first| -> Result<_> {
                     let read = stored.article(|number| store.get(first + number).map_err(engine_error(&name)));
                     let (mut article, hash) = read?;
                     scratch.tag(pipeline, manifest, &mut article);
                     Ok(scratch.encode(manifest, fields, article, hash))
-                });
-                for document in encoded {
-                    self.replace(document?)?;
-                }
+                };
+                let cost = |_: &u32| UNREAD;
+                let mut nobody = nobody;
+                let mut watch = Watch::new(&mut nobody);
+                workers.each(pipeline, batch.to_vec(), cost, &mut watch, rescue, |encoded, permit, _| {
+                    put(engine, pending, fields, encoded?, true, Some(permit)).map(drop)
+                })?;
             }
         }
         Ok(())

@@ -1,14 +1,18 @@
 //! Passes over what is stored: a new catalog, a person's verdicts, labels after all that was learned. Each is one commit.
 
+use std::ops::ControlFlow;
+
 use tantivy::DocAddress;
 
+use super::budget::UNREAD;
+use super::event::{Event, Watch, nobody};
 use super::manifest::Manifest;
-use super::writer::BATCH_DOCUMENTS;
-use super::{Store, Writer};
+use super::writer::{BATCH_DOCUMENTS, Scratch, put};
+use super::{Store, Writer, merge};
 use crate::article::Article;
 use crate::clean::LineMemory;
 use crate::document::SourceList;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::meeting::{Catalog, Verdict};
 use crate::pipeline::Pipeline;
 
@@ -43,11 +47,24 @@ impl Writer {
     /// # Errors
     /// [`Error::Index`](crate::Error::Index) when the index cannot be read or written.
     pub fn retag(&mut self, catalog: Catalog) -> Result<Retagged> {
-        self.commit_pending()?;
+        self.retag_with(catalog, nobody)
+    }
+
+    /// As [`retag`](Writer::retag), and tells an observer, which may stop it: all is then as before, the catalog too.
+    ///
+    /// # Errors
+    /// As [`retag`](Writer::retag); [`Error::Stopped`] when it was stopped before its commit was made.
+    pub fn retag_with(
+        &mut self,
+        catalog: Catalog,
+        mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<Retagged> {
+        let mut watch = Watch::new(&mut observe);
+        self.commit_pending(&mut watch)?;
         self.pipeline = self.pipeline.clone().catalog(catalog.clone());
         self.manifest.catalog = catalog;
         let all = self.first_passages()?.into_iter().map(|(_, first)| first).collect();
-        self.retag_stored(all)
+        self.retag_stored(all, &mut watch)
     }
 
     /// Records what a person says of passages and applies it, in one commit (which also commits what was added before it).
@@ -75,7 +92,7 @@ impl Writer {
     /// # Ok::<(), dateline::Error>(())
     /// ```
     pub fn judge(&mut self, verdicts: impl IntoIterator<Item = Verdict>) -> Result<Retagged> {
-        self.commit_pending()?;
+        self.commit_pending(&mut Watch::new(&mut nobody))?;
         let mut documents = Vec::new();
         for mut verdict in verdicts {
             if verdict.quote.is_empty()
@@ -94,7 +111,7 @@ impl Writer {
     /// # Errors
     /// As [`judge`](Writer::judge).
     pub fn withdraw<'v>(&mut self, verdicts: impl IntoIterator<Item = &'v Verdict>) -> Result<Retagged> {
-        self.commit_pending()?;
+        self.commit_pending(&mut Watch::new(&mut nobody))?;
         let withdrawn = verdicts.into_iter().filter_map(|verdict| self.manifest.verdicts.remove(verdict));
         let documents = withdrawn.map(|verdict| verdict.document).collect();
         self.retag_documents(documents)
@@ -115,7 +132,16 @@ impl Writer {
     /// # Errors
     /// [`Error::Index`](crate::Error::Index) when the index cannot be read or written.
     pub fn relabel(&mut self) -> Result<Relabelled> {
-        self.commit_pending()?;
+        self.relabel_with(nobody)
+    }
+
+    /// As [`relabel`](Writer::relabel), and tells an observer, which may stop it: all is then as before.
+    ///
+    /// # Errors
+    /// As [`relabel`](Writer::relabel); [`Error::Stopped`] when it was stopped before its commit was made.
+    pub fn relabel_with(&mut self, mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>) -> Result<Relabelled> {
+        let mut watch = Watch::new(&mut observe);
+        self.commit_pending(&mut watch)?;
         let mut all = self.first_passages()?;
         all.sort();
         let mut memory = LineMemory::default();
@@ -123,13 +149,16 @@ impl Writer {
             let (Article { document, .. }, _) = self.stored(*first)?;
             let source = self.pipeline.source(&document);
             memory.learn(source.as_ref().map_or("", |source| source.id.as_str()), &document.text);
+            if !watch.goes_on() {
+                return Err(self.stop());
+            }
         }
         self.manifest.lines = memory;
         let mut relabelled = Relabelled::default();
         let read = |pipeline: &Pipeline, manifest: &Manifest, article: &Article| {
             pipeline.read(article.document.clone(), Some(&manifest.lines))
         };
-        self.rewrite(all.into_iter().map(|(_, first)| first).collect(), read, |before, after| {
+        self.rewrite(all.into_iter().map(|(_, first)| first).collect(), &mut watch, read, |before, after| {
             let lines =
                 || before.lines.iter().zip(&after.lines).map(|(b, a)| (b.label.is_content(), a.label.is_content()));
             relabelled.documents += usize::from(before.lines != after.lines);
@@ -139,8 +168,8 @@ impl Writer {
         Ok(relabelled)
     }
 
-    fn commit_pending(&mut self) -> Result<()> {
-        if self.pending.is_empty() { Ok(()) } else { self.commit() }
+    fn commit_pending(&mut self, watch: &mut Watch<'_>) -> Result<()> {
+        if self.pending.is_empty() { Ok(()) } else { self.commit_watched(watch) }
     }
 
     fn retag_documents(&mut self, mut documents: Vec<String>) -> Result<Retagged> {
@@ -151,13 +180,14 @@ impl Writer {
         let store = Store { searcher: &searcher, fields: &inner.fields, name: &inner.name };
         let found = documents.iter().filter_map(|id| store.find(id).transpose());
         let firsts = found.map(|found| Ok(found?.first)).collect::<Result<_>>()?;
-        self.retag_stored(firsts)
+        self.retag_stored(firsts, &mut Watch::new(&mut nobody))
     }
 
-    fn retag_stored(&mut self, firsts: Vec<DocAddress>) -> Result<Retagged> {
+    fn retag_stored(&mut self, firsts: Vec<DocAddress>, watch: &mut Watch<'_>) -> Result<Retagged> {
         let mut retagged = Retagged::default();
         self.rewrite(
             firsts,
+            watch,
             |_, _, article| article.clone(),
             |before, after| {
                 let (before, after) = (tags(before), tags(after));
@@ -175,39 +205,67 @@ impl Writer {
     fn rewrite(
         &mut self,
         firsts: Vec<DocAddress>,
+        watch: &mut Watch<'_>,
         make: impl Fn(&Pipeline, &Manifest, &Article) -> Article + Sync,
         changed: impl FnMut(&Article, &Article),
     ) -> Result<()> {
-        self.replace_changed(firsts, make, changed).inspect_err(|_| self.roll_back())?;
-        self.commit()
+        let replaced = self.replace_changed(firsts, watch, make, changed);
+        self.recovered(replaced)?;
+        if watch.is_stopped() {
+            return Err(self.stop());
+        }
+        match self.commit_watched(watch) {
+            Err(Error::Stopped) => Err(self.stop()),
+            committed => committed,
+        }?;
+        self.merge_after_commit(merge::next, watch).map(drop)
     }
 
+    /// Writes the documents that come out otherwise, until it is stopped.
     fn replace_changed(
         &mut self,
         firsts: Vec<DocAddress>,
+        watch: &mut Watch<'_>,
         make: impl Fn(&Pipeline, &Manifest, &Article) -> Article + Sync,
         mut changed: impl FnMut(&Article, &Article),
     ) -> Result<()> {
+        let (mut done, of) = (0, firsts.len());
+        let searcher = self.index.inner.reader.searcher();
         for batch in firsts.chunks(BATCH_DOCUMENTS) {
-            let (pipeline, manifest, fields) = (&self.pipeline, &self.manifest, &self.index.inner.fields);
-            let rewritten = self.map(batch.to_vec(), |scratch, first| -> Result<_> {
-                let (before, hash) = self.stored(first)?;
+            let Writer { index, pipeline, manifest, workers, engine, pending } = self;
+            let (manifest, inner) = (&*manifest, &index.inner);
+            let store = Store { searcher: &searcher, fields: &inner.fields, name: &inner.name };
+            let rewrite = |scratch: &mut Scratch, first| -> Result<_> {
+                let (before, hash) = store.article(first)?;
                 let mut after = make(pipeline, manifest, &before);
                 scratch.tag(pipeline, manifest, &mut after);
                 let is_changed = before != after;
                 Ok(is_changed.then(|| {
-                    let encoded = scratch.encode(manifest, fields, after.clone(), hash);
+                    let encoded = scratch.encode(manifest, &inner.fields, after.clone(), hash);
                     (before, after, encoded)
                 }))
-            });
-            for document in rewritten {
-                if let Some((before, after, encoded)) = document? {
+            };
+            let cost = |_: &DocAddress| UNREAD;
+            workers.each(pipeline, batch.to_vec(), cost, watch, rewrite, |rewritten, permit, watch| {
+                if let Some((before, after, encoded)) = rewritten? {
                     changed(&before, &after);
-                    self.replace(encoded)?;
+                    put(engine, pending, &inner.fields, encoded, true, Some(permit))?;
                 }
+                done += 1;
+                watch.tell(Event::Reread { done, of });
+                Ok(())
+            })?;
+            if watch.is_stopped() {
+                break;
             }
         }
         Ok(())
+    }
+
+    /// Takes back what a pass has done so far.
+    fn stop(&mut self) -> Error {
+        self.rollback();
+        Error::Stopped
     }
 
     fn stored(&self, first: DocAddress) -> Result<(Article, String)> {

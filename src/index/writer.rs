@@ -1,30 +1,34 @@
 //! Adds, replaces and deletes documents.
 
 use std::collections::HashMap;
+use std::num::NonZeroU64;
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use rayon::prelude::*;
-use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
-use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
+use sha2::{Digest, Sha256};
+use tantivy::index::{SegmentId, SegmentMeta};
+use tantivy::{TantivyDocument, Term};
 
+use super::budget::{Budget, PER_DELETED, PER_PENDING, cost};
 use super::directory::clear_away;
 use super::encode::{encode, hash_prefix};
+use super::engine::{Engine, Permit};
+use super::event::{Event, Outcome, Summary, Watch, nobody};
 use super::manifest::Manifest;
-use super::{Fields, Index, Store};
+use super::workers::Workers;
+use super::{Fields, Index, Store, merge};
 use crate::analysis::{StreamWriter, Streams};
 use crate::article::Article;
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::meeting::overrule;
+use crate::metrics::Stage;
 use crate::pipeline::{PassageStreams, Pipeline, content_hash};
 
-/// Documents are analysed in batches of so many, or of so many bytes: enough for every core, few enough to stay in memory.
+/// Lines that repeat are learned from so many documents, or so many bytes, before those are labelled. It shows in the labels: it depends on
+/// nothing else, neither on threads nor on memory.
 pub(super) const BATCH_DOCUMENTS: usize = 256;
 const BATCH_BYTES: usize = 8 << 20;
-/// Segments that a commit leaves before the smallest are merged, and how many are merged at once.
-const MAX_SEGMENTS: usize = 12;
-const MERGED_AT_ONCE: usize = 8;
 
 /// The one writer of an [`Index`]. Nothing is visible or durable before [`commit`](Writer::commit); dropping it leaves the last commit.
 ///
@@ -44,73 +48,56 @@ pub struct Writer {
     pub(super) index: Index,
     pub(super) pipeline: Pipeline,
     pub(super) manifest: Manifest,
-    workers: Option<rayon::ThreadPool>,
-    engine: Engine,
-    /// As many as documents were analysed at once.
-    scratches: Mutex<Vec<Scratch>>,
-    /// What was added (with the beginning of its content hash) or deleted since the last commit.
-    pub(super) pending: HashMap<String, Option<u64>>,
-    /// Whether not even the last commit could be gone back to after a failure.
-    is_lost: bool,
+    pub(super) workers: Workers,
+    pub(super) engine: Engine,
+    pub(super) pending: Pending,
 }
 
-/// The engine's writer, which has no `Debug` of its own.
-struct Engine(IndexWriter);
+/// What was added (with the beginning of its content hash) or deleted since the last commit, which the index cannot be asked for yet.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    /// By 64 bits of a hash of the id: two ids that share them only have a deletion asked for in vain.
+    documents: HashMap<u64, Option<NonZeroU64>>,
+    deleted: usize,
+    /// The most bytes that it may take.
+    limit: usize,
+}
 
-impl std::fmt::Debug for Engine {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Engine")
+impl Pending {
+    fn key(id: &str) -> u64 {
+        let digest: [u8; 32] = Sha256::digest(id.as_bytes()).into();
+        let [a, b, c, d, e, f, g, h, ..] = digest;
+        u64::from_le_bytes([a, b, c, d, e, f, g, h])
     }
-}
 
-/// What became of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// Its id was new.
-    Inserted,
-    /// It took the place of another content under its id.
-    Replaced,
-    /// The index had the same content already.
-    Unchanged,
-}
+    fn get(&self, id: &str) -> Option<Option<u64>> {
+        self.documents.get(&Pending::key(id)).map(|hash| hash.map(NonZeroU64::get))
+    }
 
-/// What [`Writer::add_all`] tells on its way.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Event<'a> {
-    /// A batch is in.
-    Progress(&'a Summary),
-    /// A record could not be read or taken; the next ones follow.
-    Rejected(&'a Error),
-}
+    /// Notes what is under an id now; whether something was added under it before.
+    fn insert(&mut self, id: &str, hash: Option<u64>) -> bool {
+        let hash = hash.map(|hash| NonZeroU64::new(hash).unwrap_or(NonZeroU64::MIN));
+        self.documents.insert(Pending::key(id), hash).is_some_and(|hash| hash.is_some())
+    }
 
-/// What [`Writer::add_all`] did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Summary {
-    /// Documents with a new id.
-    pub inserted: usize,
-    /// Documents that took another's place.
-    pub replaced: usize,
-    /// Of those: documents that took the place of one that came earlier since the last commit, as when two files share an id.
-    pub repeated: usize,
-    /// Documents that were there already.
-    pub unchanged: usize,
-    /// Records that could not be read or taken.
-    pub rejected: usize,
-    /// Passages added.
-    pub passages: usize,
-    /// Bytes of text read, of unchanged documents too.
-    pub bytes: u64,
-    /// Whether the observer stopped it.
-    pub stopped: bool,
-}
+    /// Whether there is room for the next documents.
+    fn has_room(&self) -> Result<()> {
+        if self.documents.len() * PER_PENDING + self.deleted * PER_DELETED < self.limit {
+            return Ok(());
+        }
+        let problem = format!(
+            "{} documents wait for a commit, and it has no room for more; commit more often, or raise it",
+            self.documents.len()
+        );
+        Err(Error::Option { option: "memory_budget", problem })
+    }
 
-impl Summary {
-    /// Documents taken: inserted, replaced and unchanged.
-    pub fn documents(&self) -> usize {
-        self.inserted + self.replaced + self.unchanged
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+
+    pub fn clear(&mut self) {
+        *self = Pending { limit: self.limit, ..Pending::default() };
     }
 }
 
@@ -125,51 +112,46 @@ pub(super) struct Scratch {
 pub(super) struct Encoded {
     id: String,
     hash: u64,
-    passages: Vec<TantivyDocument>,
+    pub passages: Vec<TantivyDocument>,
+}
+
+/// What is to become of a document of a batch.
+enum Plan {
+    Rejected(Error),
+    Unchanged { id: String, bytes: u64 },
+    Take { document: Box<Document>, hash: String, replaces: bool },
+}
+
+/// What became of it.
+enum Planned {
+    Rejected(Error),
+    Unchanged { id: String, bytes: u64 },
+    Taken { encoded: Encoded, bytes: u64, replaces: bool },
 }
 
 impl Writer {
     pub(super) fn new(index: Index) -> Result<Writer> {
-        let inner = &index.inner;
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(1)
-            .memory_budget_per_thread(inner.memory_budget)
-            .num_merge_threads(1)
-            .build();
-        let engine: IndexWriter = inner.index.writer_with_options(options).map_err(index.error())?;
-        // Merges happen when we say: the same operations then give the same segments.
-        engine.set_merge_policy(Box::new(NoMergePolicy));
+        let budget = Budget::new(index.inner.memory_budget, index.inner.threads);
+        let engine = Engine::open(&index, budget.engine)?;
         // With the lock in hand nobody else commits: what is there now is the last commit.
         index.refresh()?;
         index.path().into_iter().for_each(clear_away);
         let state = index.state();
-        let workers = (inner.threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(inner.threads).build());
-        let workers = workers.transpose().map_err(|e| Error::Index {
-            index: inner.name.clone(),
-            problem: "no threads could be started; ask for fewer".to_owned(),
-            source: Some(Box::new(e)),
-        })?;
+        let workers = Workers::new(budget.threads, budget.under_way, &index.inner.name)?;
         let manifest = Arc::unwrap_or_clone(state.manifest);
-        Ok(Writer {
-            pipeline: state.pipeline,
-            manifest,
-            workers,
-            engine: Engine(engine),
-            scratches: Mutex::default(),
-            pending: HashMap::new(),
-            is_lost: false,
-            index,
-        })
+        let pending = Pending { limit: budget.pending, ..Pending::default() };
+        Ok(Writer { pipeline: state.pipeline, manifest, workers, engine, pending, index })
     }
 
     /// Adds a document, or replaces the one of the same id. It becomes visible with the next commit.
     ///
     /// # Errors
-    /// [`Error::Document`] when its id cannot be taken; [`Error::Index`] when the index cannot be written.
+    /// [`Error::Document`] when its id cannot be taken; [`Error::Index`] when the index cannot be written; [`Error::Option`] as
+    /// [`add_all`](Writer::add_all).
     pub fn add(&mut self, document: Document) -> Result<Outcome> {
         let mut summary = Summary::default();
         document.check_id()?;
-        self.add_batch(vec![document], &mut summary)?;
+        self.add_batch(vec![Ok(document)], &mut summary, &mut Watch::new(&mut nobody))?;
         Ok(match (summary.inserted, summary.replaced) {
             (1, _) => Outcome::Inserted,
             (_, 1) => Outcome::Replaced,
@@ -177,102 +159,141 @@ impl Writer {
         })
     }
 
-    /// Adds documents as a reader gives them, on all threads. A record that cannot be read or taken is told to `observe` and left out.
-    /// `observe` is called after each batch, and may stop the work there with `ControlFlow::Break`; what was added stays added.
+    /// Adds documents as a reader gives them, on all threads. `observe` is told of each, in order, also of records that cannot be read or
+    /// taken, and may stop the work with `ControlFlow::Break`. What it was told of stays added; what was read ahead of it, up to 256 documents,
+    /// is not.
+    ///
+    /// Commit now and then: what has to be remembered until the next commit grows with the documents, and has an eighth of the
+    /// [memory budget](crate::IndexBuilder::memory_budget), which 3,000 new documents for each MiB of the budget fill, or 600 that take others' places.
     ///
     /// # Errors
-    /// [`Error::Index`] when the index cannot be written.
+    /// [`Error::Index`] when the index cannot be written; [`Error::Option`] when the memory budget takes no more documents without a commit.
     pub fn add_all(
         &mut self,
         documents: impl IntoIterator<Item = Result<Document>>,
         mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
     ) -> Result<Summary> {
+        let mut watch = Watch::new(&mut observe);
         let mut summary = Summary::default();
         let mut documents = documents.into_iter();
         let mut more = true;
-        while more {
+        while more && !watch.is_stopped() {
             let (mut batch, mut bytes) = (Vec::new(), 0);
-            while more && batch.len() < BATCH_DOCUMENTS && bytes < BATCH_BYTES {
+            while more && batch.len() < BATCH_DOCUMENTS && bytes < BATCH_BYTES && watch.goes_on() {
                 match documents.next().map(|item| item.and_then(|document| document.check_id().map(|()| document))) {
                     None => more = false,
-                    Some(Ok(document)) => {
-                        bytes += document.text.len();
-                        batch.push(document);
-                    }
-                    Some(Err(e)) => {
-                        summary.rejected += 1;
-                        if observe(Event::Rejected(&e)).is_break() {
-                            more = false;
-                            summary.stopped = true;
-                        }
+                    Some(item) => {
+                        bytes += item.as_ref().map_or(0, |document| document.text.len());
+                        batch.push(item);
                     }
                 }
             }
-            self.add_batch(batch, &mut summary)?;
-            if more && observe(Event::Progress(&summary)).is_break() {
-                more = false;
-                summary.stopped = true;
-            }
+            self.add_batch(batch, &mut summary, &mut watch)?;
         }
+        summary.stopped = watch.is_stopped();
         Ok(summary)
     }
 
-    fn add_batch(&mut self, documents: Vec<Document>, summary: &mut Summary) -> Result<()> {
-        summary.bytes += documents.iter().map(|document| document.text.len() as u64).sum::<u64>();
-        let hashes = self.map(documents.iter().collect(), |_, document| content_hash(document));
+    fn add_batch(&mut self, batch: Vec<Result<Document>>, summary: &mut Summary, watch: &mut Watch<'_>) -> Result<()> {
+        self.pending.has_room()?;
+        // A stop leaves documents of the batch out, whose lines must not count twice when they come again.
+        let before = (batch.len() > 1).then(|| self.manifest.lines.clone());
+        let plans = self.plan(batch, watch)?;
+        if !watch.is_stopped() {
+            let done = self.carry_out(plans, summary, watch);
+            self.recovered(done)?;
+        }
+        if let Some(before) = before.filter(|_| watch.is_stopped()) {
+            self.manifest.lines = before;
+        }
+        Ok(())
+    }
+
+    /// Decides what is to be done with each of a batch, and learns the lines of new documents.
+    fn plan(&mut self, batch: Vec<Result<Document>>, watch: &mut Watch<'_>) -> Result<Vec<Plan>> {
+        let mut plans = Vec::with_capacity(batch.len());
         // An id can stand twice in a batch: the later one counts, against the earlier one.
-        let mut fresh = Vec::with_capacity(documents.len());
-        for (document, hash) in documents.into_iter().zip(hashes) {
-            let known = self.known(&document.id)?;
+        let mut earlier: HashMap<String, u64> = HashMap::new();
+        for document in batch {
+            if !watch.goes_on() {
+                break;
+            }
+            let document = match document {
+                Ok(document) => document,
+                Err(e) => {
+                    plans.push(Plan::Rejected(e));
+                    continue;
+                }
+            };
+            let hash = content_hash(&document);
+            let known = match earlier.get(&document.id) {
+                Some(hash) => Some(*hash),
+                None => self.known(&document.id)?,
+            };
             if known == Some(hash_prefix(&hash)) {
-                summary.unchanged += 1;
+                plans.push(Plan::Unchanged { bytes: document.text.len() as u64, id: document.id });
                 continue;
             }
-            let pending = self.pending.insert(document.id.clone(), Some(hash_prefix(&hash)));
-            if known.is_some() {
-                summary.repeated += usize::from(matches!(pending, Some(Some(_))));
-                summary.replaced += 1;
-            } else {
-                summary.inserted += 1;
+            earlier.insert(document.id.clone(), hash_prefix(&hash));
+            if known.is_none() {
                 // A new version of a document is no other document that repeats its lines.
                 let source = self.pipeline.source(&document);
                 let source = source.as_ref().map_or("", |source| source.id.as_str());
                 self.manifest.lines.learn(source, &document.text);
             }
-            fresh.push((document, hash));
+            plans.push(Plan::Take { document: Box::new(document), hash, replaces: known.is_some() });
         }
-        let (pipeline, manifest, fields) = (&self.pipeline, &self.manifest, &self.index.inner.fields);
-        let encoded = self.map(fresh, |scratch, (document, hash)| {
-            let mut article = pipeline.read(document, Some(&manifest.lines));
-            scratch.tag(pipeline, manifest, &mut article);
-            scratch.encode(manifest, fields, article, hash)
-        });
-        for document in encoded {
-            summary.passages += document.passages.len();
-            self.replace(document)?;
-        }
-        Ok(())
+        Ok(plans)
     }
 
-    /// Maps in parallel, in order. The scratches outlive the batch: their word tables are what makes analysis fast.
-    pub(super) fn map<T: Send, R: Send>(&self, items: Vec<T>, map: impl Fn(&mut Scratch, T) -> R + Sync) -> Vec<R> {
-        let with_scratch = |item| {
-            let idle = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let mut scratch = idle.unwrap_or_else(|| Scratch::new(&self.pipeline));
-            let result = map(&mut scratch, item);
-            self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
-            result
+    fn carry_out(&mut self, plans: Vec<Plan>, summary: &mut Summary, watch: &mut Watch<'_>) -> Result<()> {
+        let Writer { index, pipeline, manifest, workers, engine, pending } = self;
+        let (manifest, fields) = (&*manifest, &index.inner.fields);
+        let cost = |plan: &Plan| match plan {
+            Plan::Take { document, .. } => cost(document.text.len()),
+            _ => 0,
         };
-        match &self.workers {
-            Some(workers) if items.len() > 1 => workers.install(|| items.into_par_iter().map(with_scratch).collect()),
-            _ => items.into_iter().map(with_scratch).collect(),
-        }
+        let make = |scratch: &mut Scratch, plan| match plan {
+            Plan::Rejected(e) => Planned::Rejected(e),
+            Plan::Unchanged { id, bytes } => Planned::Unchanged { id, bytes },
+            Plan::Take { document, hash, replaces } => {
+                let bytes = document.text.len() as u64;
+                let mut article = pipeline.read(*document, Some(&manifest.lines));
+                scratch.tag(pipeline, manifest, &mut article);
+                Planned::Taken { encoded: scratch.encode(manifest, fields, article, hash), bytes, replaces }
+            }
+        };
+        let deliver = |planned, permit, watch: &mut Watch<'_>| {
+            let (id, outcome) = match planned {
+                Planned::Rejected(e) => {
+                    summary.rejected += 1;
+                    watch.tell(Event::Rejected(&e));
+                    return Ok(());
+                }
+                Planned::Unchanged { id, bytes } => {
+                    summary.bytes += bytes;
+                    summary.unchanged += 1;
+                    (id, Outcome::Unchanged)
+                }
+                Planned::Taken { encoded, bytes, replaces } => {
+                    summary.bytes += bytes;
+                    summary.passages += encoded.passages.len();
+                    let (id, is_repeated) = put(engine, pending, fields, encoded, replaces, Some(permit))?;
+                    summary.repeated += usize::from(replaces && is_repeated);
+                    *if replaces { &mut summary.replaced } else { &mut summary.inserted } += 1;
+                    (id, if replaces { Outcome::Replaced } else { Outcome::Inserted })
+                }
+            };
+            watch.tell(Event::Document { id: &id, outcome, so_far: summary });
+            Ok(())
+        };
+        workers.each(pipeline, plans, cost, watch, make, deliver)
     }
 
     /// The beginning of the content hash under an id, as it will be after the next commit.
     fn known(&self, id: &str) -> Result<Option<u64>> {
         if let Some(pending) = self.pending.get(id) {
-            return Ok(*pending);
+            return Ok(pending);
         }
         let inner = &self.index.inner;
         let searcher = inner.reader.searcher();
@@ -280,28 +301,18 @@ impl Writer {
         Ok(store.find(id)?.and_then(|lookup| lookup.hash))
     }
 
-    pub(super) fn replace(&mut self, document: Encoded) -> Result<()> {
-        let term = Term::from_field_text(self.index.inner.fields.id, &document.id);
-        let mut operations = vec![UserOperation::Delete(term)];
-        operations.extend(document.passages.into_iter().map(UserOperation::Add));
-        if let Err(e) = self.engine.0.run(operations) {
-            // A thread of the engine has failed; it says why at the next commit.
-            let e = self.engine.0.prepare_commit().err().unwrap_or(e);
-            return Err(self.failed(e));
-        }
-        self.pending.insert(document.id, Some(document.hash));
-        Ok(())
-    }
-
-    /// Deletes a document; whether there was one.
+    /// Deletes a document; whether there was one. Its words stay in the files until their segments are merged: [`purge`](Writer::purge)
+    /// removes them at once.
     ///
     /// # Errors
     /// [`Error::Index`] when the index cannot be read.
     pub fn delete(&mut self, id: &str) -> Result<bool> {
         let known = self.known(id)?.is_some();
         if known {
-            self.engine.0.delete_term(Term::from_field_text(self.index.inner.fields.id, id));
-            self.pending.insert(id.to_owned(), None);
+            let deleted = self.engine.delete(Term::from_field_text(self.index.inner.fields.id, id));
+            self.recovered(deleted)?;
+            self.pending.insert(id, None);
+            self.pending.deleted += 1;
         }
         Ok(known)
     }
@@ -322,19 +333,25 @@ impl Writer {
     /// **What it leaves behind.** After a failure, such as a full disk, the writer stands at the last commit: add again what came after its
     /// mark. When only the merging of small segments failed, which follows a commit, the error says that the commit is done.
     ///
+    /// What is committed is visible at once; then segments of like size are merged, now and then, so that there are few. That writes
+    /// each passage again about once for every eightfold growth of the index: most commits merge nothing, a rare one much. To have that
+    /// done later, stop at [`Event::Committed`] in [`commit_with`](Writer::commit_with).
+    ///
     /// # Errors
     /// [`Error::Index`] when the index cannot be written.
     pub fn commit(&mut self) -> Result<()> {
-        self.manifest.commits += 1;
-        let payload = self.manifest.write();
-        let commit = self.engine.0.prepare_commit().and_then(|mut commit| {
-            commit.set_payload(&payload);
-            commit.commit()
-        });
-        commit.map_err(|e| self.failed(e))?;
-        self.pending.clear();
-        self.index.publish(self.manifest.clone())?;
-        self.merge(MAX_SEGMENTS, MERGED_AT_ONCE)
+        self.commit_with(nobody)
+    }
+
+    /// Commits, and tells an observer, which may stop it: then the last commit stands, and what was added since is still there to be committed. Once
+    /// [`Event::Committed`] was told, the commit is made and stays; to stop then leaves the merging of segments to a later commit.
+    ///
+    /// # Errors
+    /// As [`commit`](Writer::commit); [`Error::Stopped`] when it was stopped before the commit was made.
+    pub fn commit_with(&mut self, mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>) -> Result<()> {
+        let mut watch = Watch::new(&mut observe);
+        self.commit_watched(&mut watch)?;
+        self.merge_after_commit(merge::next, &mut watch).map(drop)
     }
 
     /// Commits, and merges all segments into one: searches get faster, and replaced passages stop counting in scores. Costs about as much
@@ -343,47 +360,48 @@ impl Writer {
     /// # Errors
     /// As [`commit`](Writer::commit).
     pub fn optimize(&mut self) -> Result<()> {
-        self.commit()?;
-        self.merge(1, usize::MAX)
+        self.optimize_with(nobody)
     }
 
-    /// What an error of the engine means. The engine's writer then holds nobody knows what: it goes back to the last commit.
-    fn failed(&mut self, e: TantivyError) -> Error {
-        let mut error = self.index.error()(e);
-        self.roll_back();
-        if let Error::Index { problem, .. } = &mut error {
-            problem.push_str(match self.is_lost {
-                true => "; this writer is of no more use: drop it, open another, and add again what came after the last commit",
-                false => "; then add again what came after the last commit",
-            });
-        }
-        error
+    /// As [`optimize`](Writer::optimize), and tells an observer, which may stop it. A merge that is stopped is finished aside, and waited for when the writer is
+    /// dropped; the answers are the same with it and without it, but for the scores where passages were replaced.
+    ///
+    /// # Errors
+    /// As [`commit`](Writer::commit); [`Error::Stopped`] when it was stopped before all was merged.
+    pub fn optimize_with(&mut self, mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>) -> Result<()> {
+        let mut watch = Watch::new(&mut observe);
+        self.commit_watched(&mut watch)?;
+        if self.merge_after_commit(merge::all, &mut watch)? { Ok(()) } else { Err(Error::Stopped) }
     }
 
-    /// Forgets everything since the last commit.
-    pub(super) fn roll_back(&mut self) {
-        // The engine panics when it is asked again after it could not.
-        self.is_lost = self.is_lost || self.engine.0.rollback().is_err() || self.index.refresh().is_err();
-        self.engine.0.set_merge_policy(Box::new(NoMergePolicy));
+    /// Forgets all that was added, deleted and set since the last commit.
+    pub fn rollback(&mut self) {
         let state = self.index.state();
         (self.pipeline, self.manifest) = (state.pipeline, Arc::unwrap_or_clone(state.manifest));
         self.pending.clear();
+        self.engine.roll_back();
     }
 
-    /// Merges the smallest segments until no more than `most` are left, `at_once` at a time.
-    fn merge(&mut self, most: usize, at_once: usize) -> Result<()> {
-        let mut is_merged = false;
-        let merged = loop {
-            match self.merge_once(most, at_once) {
-                Ok(true) => is_merged = true,
-                Ok(false) => break self.engine.0.garbage_collect_files().wait().map(|_| ()),
-                Err(e) => break Err(e),
+    /// After a failure goes back to the last commit: the engine's writer then holds nobody knows what.
+    pub(super) fn recovered<T>(&mut self, result: Result<T>) -> Result<T> {
+        result.map_err(|mut error| {
+            if let Error::Index { problem, .. } = &mut error {
+                // Should that fail, too, the next call says so.
+                drop(self.index.refresh());
+                self.rollback();
+                problem.push_str("; then add again what came after the last commit");
             }
-        };
-        if is_merged {
-            self.index.publish(self.manifest.clone())?;
-        }
-        merged.map_err(self.index.error()).map_err(|mut error| {
+            error
+        })
+    }
+
+    /// Merges after a commit, which stands whatever becomes of that.
+    pub(super) fn merge_after_commit(
+        &mut self,
+        choose: impl Fn(&[SegmentMeta]) -> Option<Vec<SegmentId>>,
+        watch: &mut Watch<'_>,
+    ) -> Result<bool> {
+        self.merge(choose, watch).map_err(|mut error| {
             if let Error::Index { problem, .. } = &mut error {
                 problem.insert_str(0, "the commit is done, but its segments could not be merged: ");
             }
@@ -391,21 +409,68 @@ impl Writer {
         })
     }
 
-    fn merge_once(&mut self, most: usize, at_once: usize) -> Result<bool, TantivyError> {
-        let mut segments = self.index.inner.index.searchable_segment_metas()?;
-        let deletes = segments.iter().any(|segment| segment.has_deletes());
-        if segments.len() <= most && !(most == 1 && deletes) {
-            return Ok(false);
+    /// Commits and publishes. Nothing is merged yet.
+    pub(super) fn commit_watched(&mut self, watch: &mut Watch<'_>) -> Result<()> {
+        self.manifest.commits += 1;
+        let timer = self.index.inner.recorder.start(Stage::Commit);
+        let committed = self.engine.commit(self.manifest.write(), watch);
+        drop(timer);
+        if !self.recovered(committed)? {
+            self.manifest.commits -= 1;
+            return Err(Error::Stopped);
         }
-        segments.sort_by_key(|segment| segment.max_doc());
-        let ids: Vec<_> = segments.iter().take(at_once).map(|segment| segment.id()).collect();
-        self.engine.0.merge(&ids).wait()?;
-        Ok(true)
+        self.pending.clear();
+        self.index.publish(self.manifest.clone())?;
+        watch.tell(Event::Committed);
+        Ok(())
+    }
+
+    /// Merges as long as something is chosen; whether that was not stopped.
+    pub(super) fn merge(
+        &mut self,
+        choose: impl Fn(&[SegmentMeta]) -> Option<Vec<SegmentId>>,
+        watch: &mut Watch<'_>,
+    ) -> Result<bool> {
+        let mut merged = false;
+        while !watch.is_stopped() && self.engine.finish_merge(watch)? {
+            let segments = self.index.inner.index.searchable_segment_metas().map_err(self.index.error())?;
+            let Some(chosen) = choose(&segments) else { break };
+            let left = (segments.len() + 1).saturating_sub(chosen.len());
+            // While its description is held, a segment's files are kept.
+            drop(segments);
+            let _timer = self.index.inner.recorder.start(Stage::Merge);
+            if self.engine.merge(&chosen, watch)? {
+                merged = true;
+                watch.tell(Event::Merged { segments: left });
+            }
+        }
+        if merged {
+            self.index.publish(self.manifest.clone())?;
+            self.engine.collect_garbage()?;
+        }
+        Ok(!watch.is_stopped())
     }
 }
 
+/// Hands a document to the engine; its id, and whether it takes the place of one that came since the last commit.
+pub(super) fn put(
+    engine: &mut Engine,
+    pending: &mut Pending,
+    fields: &Fields,
+    document: Encoded,
+    replaces: bool,
+    permit: Option<Permit>,
+) -> Result<(String, bool)> {
+    let Encoded { id, hash, passages } = document;
+    let replaced = replaces.then(|| Term::from_field_text(fields.id, &id));
+    engine.add(replaced, passages, permit)?;
+    pending.deleted += usize::from(replaces);
+    let is_repeated = pending.insert(&id, Some(hash));
+    Ok((id, is_repeated))
+}
+
 impl Scratch {
-    fn new(pipeline: &Pipeline) -> Scratch {
+    pub(super) fn new(pipeline: &Pipeline) -> Scratch {
         Scratch { writer: StreamWriter::new(pipeline.analyzer()), streams: Vec::new() }
     }
 
@@ -432,5 +497,24 @@ impl Scratch {
         let (id, prefix) = (article.document.id.clone(), hash_prefix(&hash));
         let passages = encode(fields, &manifest.settings, article, hash, title.as_ref(), &self.streams);
         Encoded { id, hash: prefix, passages }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_a_commit_has_a_limit() {
+        let mut pending = Pending { limit: 10 * PER_PENDING, ..Pending::default() };
+        for n in 0..10 {
+            assert!(pending.has_room().is_ok());
+            assert!(!pending.insert(&n.to_string(), Some(n)));
+        }
+        assert!(pending.insert("3", Some(7)), "the same id takes no more room");
+        assert_eq!((pending.get("3"), pending.get("11")), (Some(Some(7)), None));
+        assert!(matches!(pending.has_room(), Err(Error::Option { option: "memory_budget", .. })));
+        pending.clear();
+        assert!(pending.has_room().is_ok() && pending.is_empty());
     }
 }

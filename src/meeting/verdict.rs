@@ -151,6 +151,13 @@ impl Verdicts {
         self.find(verdict).ok().map(|at| self.0.remove(at))
     }
 
+    /// Takes all back that are on one document; whether there were any.
+    pub(crate) fn remove_of(&mut self, document: &str) -> bool {
+        let before = self.0.len();
+        self.0.retain(|verdict| verdict.document != document);
+        self.0.len() < before
+    }
+
     /// Those on one document.
     pub fn of(&self, document: &str) -> &[Verdict] {
         let start = self.0.partition_point(|verdict| verdict.document.as_str() < document);

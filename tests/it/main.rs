@@ -20,6 +20,7 @@ mod present;
 mod queries;
 mod shared;
 mod tables;
+mod upkeep;
 mod words;
 
 use dateline::{

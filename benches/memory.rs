@@ -1,0 +1,107 @@
+//! The peak of an ingestion's memory against its budget: anonymous pages of the process (`RssAnon` of Linux, sampled), less those before it.
+//! Mapped files are not in it: the system takes those back when it needs the room.
+//!
+//! `cargo bench --bench memory -- [DOCUMENTS [MEBIBYTES…]]`, by default 200,000 documents with 128, 512 and 2048.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a bench that panics has failed"
+)]
+
+mod support;
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use dateline::{Catalog, Index};
+
+fn main() {
+    let numbers: Vec<usize> = std::env::args().skip(1).filter_map(|arg| arg.parse().ok()).collect();
+    let documents = numbers.first().copied().unwrap_or(if support::is_test() { 300 } else { 200_000 });
+    let budgets = match numbers.get(1..) {
+        Some(budgets) if !budgets.is_empty() => budgets.to_vec(),
+        _ => vec![128, 512, 2048],
+    };
+    if anonymous().is_none() {
+        println!("no /proc/self/status here: nothing to measure");
+        return;
+    }
+    let catalog = Catalog::load(support::corpus_path().join("meetings.toml")).expect("the bundled catalog can be read");
+    println!("{documents} documents; MiB of anonymous memory beyond that before the index was opened");
+    for budget in budgets {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let generator = support::Generator::new(None, 2..6);
+        let before = anonymous().unwrap_or_default();
+        let peak = Peak::watch(before);
+        let start = Instant::now();
+        let builder = Index::builder().catalog(catalog.clone()).memory_budget(budget << 20);
+        let index = builder.open_or_create(folder.path()).expect("an index");
+        let mut writer = index.writer().expect("a writer");
+        let summary =
+            writer.add_all(generator.take(documents).map(Ok), |_| ControlFlow::Continue(())).expect("documents go in");
+        let added = peak.so_far();
+        writer.commit().expect("a commit");
+        let committed = peak.so_far();
+        writer.optimize().expect("a merge");
+        println!(
+            "budget {budget:>5}: peak {:>5} while adding, {:>5} with the commit, {:>5} with all merged; {} MB of text, {} passages, {:.0} s",
+            added >> 20,
+            committed >> 20,
+            peak.so_far() >> 20,
+            summary.bytes / 1_000_000,
+            summary.passages,
+            start.elapsed().as_secs_f64(),
+        );
+        assert!(
+            support::is_test() || committed <= budget << 20,
+            "the budget of {budget} MiB is not obeyed: {} MiB",
+            committed >> 20
+        );
+    }
+}
+
+/// Bytes of this process that no file stands behind.
+fn anonymous() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
+    Some(line.trim().trim_end_matches(" kB").parse::<usize>().ok()? << 10)
+}
+
+/// Watches until it is dropped.
+struct Peak {
+    most: Arc<AtomicUsize>,
+    stop: Arc<AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Peak {
+    fn watch(before: usize) -> Peak {
+        let (most, stop) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let (to, until) = (Arc::clone(&most), Arc::clone(&stop));
+        let thread = std::thread::spawn(move || {
+            while !until.load(Ordering::Relaxed) {
+                let now = anonymous().unwrap_or_default().saturating_sub(before);
+                to.fetch_max(now, Ordering::Relaxed);
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        });
+        Peak { most, stop, thread: Some(thread) }
+    }
+
+    fn so_far(&self) -> usize {
+        self.most.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Peak {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.thread.take().map(std::thread::JoinHandle::join);
+    }
+}

@@ -1,0 +1,147 @@
+//! What a long call tells on its way, and how it is stopped.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use crate::error::Error;
+
+/// How long an observer is left unasked while nothing is ready to be told.
+const PATIENCE: Duration = Duration::from_millis(40);
+
+/// What became of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Its id was new.
+    Inserted,
+    /// It took the place of another content under its id.
+    Replaced,
+    /// The index had the same content already.
+    Unchanged,
+}
+
+/// What the long calls of a [`Writer`](crate::Writer) tell their observer, which answers whether to go on.
+///
+/// An observer is a closure; hand `&mut` of the same one to every call to have all of it in one place. After `ControlFlow::Break` a call
+/// returns within 100 ms, whatever it is at: what it is waiting for is finished aside or thrown away. Two things are waited for all the same: the
+/// document that a thread is reading just then (10 MB of text take about two seconds), and the last step of a commit.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use dateline::{Document, Event, Index};
+///
+/// let index = Index::in_memory()?;
+/// let mut writer = index.writer()?;
+/// let mut seen = Vec::new();
+/// let mut observe = |event: Event<'_>| {
+///     match event {
+///         Event::Document { id, outcome, .. } => seen.push(format!("{id}: {outcome:?}")),
+///         Event::Committed => seen.push("committed".to_owned()),
+///         _ => {}
+///     }
+///     ControlFlow::Continue(())
+/// };
+/// writer.add_all([Ok(Document::new("a", "Leaders met."))], &mut observe)?;
+/// writer.commit_with(&mut observe)?;
+/// assert_eq!(seen, ["a: Inserted", "committed"]);
+/// # Ok::<(), dateline::Error>(())
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A document was taken, in the order of the input. It becomes visible with the next commit.
+    #[non_exhaustive]
+    Document {
+        /// Its id.
+        id: &'a str,
+        /// What became of it.
+        outcome: Outcome,
+        /// What the call has done so far, this document included.
+        so_far: &'a Summary,
+    },
+    /// A record could not be read or taken; the next ones follow.
+    Rejected(&'a Error),
+    /// A stored document was read again.
+    #[non_exhaustive]
+    Reread {
+        /// Documents read so far in this pass.
+        done: usize,
+        /// Documents of this pass.
+        of: usize,
+    },
+    /// A commit is durable and visible. To break here keeps it, and leaves the merging of segments to a later commit.
+    Committed,
+    /// Segments were merged into one; how many the index has now.
+    #[non_exhaustive]
+    Merged {
+        /// Segments left.
+        segments: usize,
+    },
+    /// Nothing new: asked at least every 50 ms, so that a long step can be stopped.
+    Waiting,
+}
+
+/// What [`Writer::add_all`](crate::Writer::add_all) did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Documents with a new id.
+    pub inserted: usize,
+    /// Documents that took another's place.
+    pub replaced: usize,
+    /// Of those: documents that took the place of one that came earlier since the last commit, as when two files share an id.
+    pub repeated: usize,
+    /// Documents that were there already.
+    pub unchanged: usize,
+    /// Records that could not be read or taken.
+    pub rejected: usize,
+    /// Passages added.
+    pub passages: usize,
+    /// Bytes of text read, of unchanged documents too.
+    pub bytes: u64,
+    /// Whether the observer stopped it.
+    pub stopped: bool,
+}
+
+impl Summary {
+    /// Documents taken: inserted, replaced and unchanged.
+    pub fn documents(&self) -> usize {
+        self.inserted + self.replaced + self.unchanged
+    }
+}
+
+/// An observer, and whether it has stopped the work.
+pub(super) struct Watch<'o> {
+    observe: &'o mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
+    asked: Instant,
+    stopped: bool,
+}
+
+impl<'o> Watch<'o> {
+    pub fn new(observe: &'o mut dyn FnMut(Event<'_>) -> ControlFlow<()>) -> Watch<'o> {
+        Watch { observe, asked: Instant::now(), stopped: false }
+    }
+
+    /// Tells what happened; whether to go on.
+    pub fn tell(&mut self, event: Event<'_>) -> bool {
+        if !self.stopped {
+            self.stopped = (self.observe)(event).is_break();
+            self.asked = Instant::now();
+        }
+        !self.stopped
+    }
+
+    /// Whether to go on: asked when it was not asked for a while.
+    pub fn goes_on(&mut self) -> bool {
+        if self.asked.elapsed() >= PATIENCE { self.tell(Event::Waiting) } else { !self.stopped }
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+}
+
+/// The observer of those who do not ask.
+pub(super) fn nobody(_: Event<'_>) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
