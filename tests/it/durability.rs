@@ -155,7 +155,8 @@ fn ingest(index: &Index, mut doing: impl FnMut(u8)) {
         writer.mark((number + 1).to_string());
         doing(b'c');
         writer.commit().unwrap();
-        if number % 9 == 8 {
+        // Before, commits merge what has become too many segments.
+        if number > STEPS / 2 && number % 2 == 1 {
             doing(b'm');
             writer.optimize().unwrap();
         }
@@ -171,8 +172,14 @@ fn the_process_that_is_killed() {
     ingest(&index, |doing| std::io::stderr().write_all(&[doing]).unwrap());
 }
 
-/// Starts the ingestion and kills it after a while; what it was doing, `None` when it had finished.
-fn run(folder: &Path, patience: Option<Duration>) -> Option<u8> {
+/// When a process is killed: in the phase with a number, so long after it began.
+struct Moment {
+    phase: u64,
+    delay: Duration,
+}
+
+/// Starts the ingestion and kills it; what it was doing, `None` when it had finished.
+fn run(folder: &Path, moment: Option<Moment>) -> Option<u8> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "durability::the_process_that_is_killed", "--ignored", "--nocapture"])
         .env(FOLDER, folder)
@@ -182,11 +189,9 @@ fn run(folder: &Path, patience: Option<Duration>) -> Option<u8> {
         .unwrap();
     let mut stderr = child.stderr.take().unwrap();
     let mut log = Vec::new();
-    if let Some(patience) = patience {
-        // It has begun; the moment after that is what the test is about.
-        log.resize(1, 0);
-        let _ = stderr.read(&mut log).unwrap();
-        std::thread::sleep(patience);
+    if let Some(Moment { phase, delay }) = moment {
+        stderr.by_ref().take(phase).read_to_end(&mut log).unwrap();
+        std::thread::sleep(delay);
         child.kill().unwrap();
     }
     stderr.read_to_end(&mut log).unwrap();
@@ -206,12 +211,12 @@ fn a_killed_process_leaves_a_whole_commit() {
     while killed < kills {
         let folder = tempfile::tempdir().unwrap();
         loop {
-            // Xorshift (Marsaglia 2003): up to a quarter of a second.
+            // Xorshift (Marsaglia 2003).
             random ^= random << 13;
             random ^= random >> 7;
             random ^= random << 17;
-            let patience = (killed < kills).then(|| Duration::from_micros(random % 250_000));
-            let was_doing = run(folder.path(), patience);
+            let moment = Moment { phase: 1 + random % 12, delay: Duration::from_micros((random >> 20) % 20_000) };
+            let was_doing = run(folder.path(), (killed < kills).then_some(moment));
             let index = Index::open(folder.path()).unwrap();
             let mark = index.mark().map_or(0, |mark| mark.parse().unwrap());
             let held = articles(&index).into_iter().map(|(id, article)| (id, article.document.text));
