@@ -194,7 +194,7 @@ impl<D: Directory + Clone> Directory for Sealed<D> {
             write(Path::new(META_COPY))?;
             write(path)?;
             // A file that was renamed keeps its name through a power cut once its folder is synced: the engine leaves that out.
-            self.inner.sync_directory().map_err(Fault::of(path))?;
+            self.sync_directory()?;
         } else {
             write(path)?;
         }
@@ -203,7 +203,7 @@ impl<D: Directory + Clone> Directory for Sealed<D> {
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.inner.sync_directory()
+        self.inner.sync_directory().map_err(Fault::of(Path::new("the folder")))
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {

@@ -407,7 +407,7 @@ impl Index {
 
     /// Makes a commit visible to the searchers to come.
     fn publish(&self, manifest: Manifest) -> Result<()> {
-        self.inner.reader.reload().map_err(self.error())?;
+        guard(&self.inner.name, || self.inner.reader.reload().map_err(self.error()))?;
         let mut state = self.inner.state.write().unwrap_or_else(PoisonError::into_inner);
         if state.manifest.catalog == manifest.catalog && state.manifest.sources == manifest.sources {
             state.manifest = Arc::new(manifest);

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use dateline::{Article, Document, Index, Query};
 
+use crate::corpus;
+
 /// Changes one of the lists of an index in the way that the library would write it.
 pub fn edit_list(path: &Path, edit: impl FnOnce(&mut serde_json::Value)) {
     let mut list: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
@@ -25,6 +27,79 @@ pub fn edit_list(path: &Path, edit: impl FnOnce(&mut serde_json::Value)) {
         _ => format!("\"checksum {:08x}\"", crc.sum()),
     };
     std::fs::write(path, format!("{body},{member}{close}\n")).unwrap();
+}
+
+#[test]
+fn whatever_can_be_added_is_found_whole() {
+    let index = corpus::index_with_threads(1);
+    let mut writer = index.writer().unwrap();
+    let records = [
+        r#"{"id":"empty","text":""}"#,
+        r#"{"id":"lines","text":"\n\n \r\n\t\n"}"#,
+        r#"{"id":"numbers","text":"x","a":0.1,"b":1e308,"c":5e-324,"d":0.30000000000000004,"e":-0.0,"f":18446744073709551615,"g":1e400}"#,
+        r#"{"id":"more numbers","text":"x","list":[2.2250738585072011e-308,123456789.12345679,9007199254740993,8.41e21,9.5367431640625e-7]}"#,
+        r#"{"id":"nested","text":"x","a":{"b":[null,true,{"z":1,"a":2}]},"":"","\u0000":"\u2028"}"#,
+        r#"{"id":"source","text":"x","source":{"id":"a","name":"Ä B","country":"DE"},"authors":["A","A"," "],"language":"pt"}"#,
+        r#"{"id":"dates","text":"x","published":"2017-07-08","retrieved":"2024-12-22","url":"HTTPS://Example.org/%zz","title":""}"#,
+    ];
+    for record in records {
+        // What is not a number here is refused there, too.
+        let Ok(document) = serde_json::from_str::<Document>(record) else { continue };
+        writer.add(document).unwrap();
+    }
+    writer.commit().unwrap();
+    writer.relabel().unwrap();
+    let report = index.check().unwrap();
+    assert!(report.is_sound(), "{report:?}");
+    assert_eq!(report.documents, index.searcher().documents().unwrap());
+    assert!(report.documents > corpus::documents().len() + 4);
+    assert!(report.files > 5 && report.bytes > 10_000 && report.passages == index.searcher().passages());
+}
+
+#[test]
+fn a_damaged_folder_says_which_file_and_is_repaired() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::builder().open_or_create(folder.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    let text = |id: &str| format!("The ferry {id} came home.\n\nA barca {id} voltou.\n");
+    for (commit, ids) in [["a", "b"], ["c", "d"]].into_iter().enumerate() {
+        for id in ids {
+            writer.add(Document::new(id, text(id))).unwrap();
+        }
+        writer.mark(commit.to_string());
+        writer.commit().unwrap();
+    }
+    drop((writer, index));
+    let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let store = names.filter(|path| path.extension().is_some_and(|e| e == "store")).min().unwrap();
+    let bytes = std::fs::read(&store).unwrap();
+    std::fs::write(&store, &bytes[..bytes.len() / 2]).unwrap();
+    let name = store.file_name().unwrap().to_str().unwrap();
+
+    let error = Index::open(folder.path()).unwrap_err().to_string();
+    assert!(error.contains(name) && error.contains("Index::repair"), "{error}");
+    let report = Index::check_folder(folder.path()).unwrap();
+    assert_eq!((report.damaged.len(), report.damaged[0].file.as_str()), (1, name));
+    assert_eq!(report.lost.len(), 2);
+    assert_eq!(Index::repair(folder.path()).unwrap(), report);
+
+    let index = Index::open(folder.path()).unwrap();
+    assert_eq!((index.mark().as_deref(), articles(&index).len()), (Some("1"), 2));
+    let mut writer = index.writer().unwrap();
+    for id in &report.lost {
+        writer.add(Document::new(id, text(id))).unwrap();
+    }
+    writer.commit().unwrap();
+    let all: Vec<String> = articles(&index)
+        .into_iter()
+        .map(|(id, article)| {
+            assert_eq!(article.document.text, text(&id));
+            id
+        })
+        .collect();
+    assert_eq!(all, ["a", "b", "c", "d"]);
+    assert!(index.check().unwrap().is_sound());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2 * 6 + 3 + 2, "nothing else is left");
 }
 
 /// Commits of the ingestion that is killed.
@@ -80,7 +155,8 @@ fn ingest(index: &Index, mut doing: impl FnMut(u8)) {
         writer.mark((number + 1).to_string());
         doing(b'c');
         writer.commit().unwrap();
-        if number % 9 == 8 {
+        // Before, commits merge what has become too many segments.
+        if number > STEPS / 2 && number % 2 == 1 {
             doing(b'm');
             writer.optimize().unwrap();
         }
@@ -96,8 +172,14 @@ fn the_process_that_is_killed() {
     ingest(&index, |doing| std::io::stderr().write_all(&[doing]).unwrap());
 }
 
-/// Starts the ingestion and kills it after a while; what it was doing, `None` when it had finished.
-fn run(folder: &Path, patience: Option<Duration>) -> Option<u8> {
+/// When a process is killed: in the phase with a number, so long after it began.
+struct Moment {
+    phase: u64,
+    delay: Duration,
+}
+
+/// Starts the ingestion and kills it; what it was doing, `None` when it had finished.
+fn run(folder: &Path, moment: Option<Moment>) -> Option<u8> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "durability::the_process_that_is_killed", "--ignored", "--nocapture"])
         .env(FOLDER, folder)
@@ -107,11 +189,9 @@ fn run(folder: &Path, patience: Option<Duration>) -> Option<u8> {
         .unwrap();
     let mut stderr = child.stderr.take().unwrap();
     let mut log = Vec::new();
-    if let Some(patience) = patience {
-        // It has begun; the moment after that is what the test is about.
-        log.resize(1, 0);
-        let _ = stderr.read(&mut log).unwrap();
-        std::thread::sleep(patience);
+    if let Some(Moment { phase, delay }) = moment {
+        stderr.by_ref().take(phase).read_to_end(&mut log).unwrap();
+        std::thread::sleep(delay);
         child.kill().unwrap();
     }
     stderr.read_to_end(&mut log).unwrap();
@@ -131,12 +211,12 @@ fn a_killed_process_leaves_a_whole_commit() {
     while killed < kills {
         let folder = tempfile::tempdir().unwrap();
         loop {
-            // Xorshift (Marsaglia 2003): up to a quarter of a second.
+            // Xorshift (Marsaglia 2003).
             random ^= random << 13;
             random ^= random >> 7;
             random ^= random << 17;
-            let patience = (killed < kills).then(|| Duration::from_micros(random % 250_000));
-            let was_doing = run(folder.path(), patience);
+            let moment = Moment { phase: 1 + random % 12, delay: Duration::from_micros((random >> 20) % 20_000) };
+            let was_doing = run(folder.path(), (killed < kills).then_some(moment));
             let index = Index::open(folder.path()).unwrap();
             let mark = index.mark().map_or(0, |mark| mark.parse().unwrap());
             let held = articles(&index).into_iter().map(|(id, article)| (id, article.document.text));

@@ -3,14 +3,15 @@
 mod disk;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use disk::{Cut, Disk, Files, Op, replay};
-use tantivy::Directory;
+use tantivy::directory::{Directory, ManagedDirectory, OwnedBytes, TerminatingWrite};
 
 use super::check::Report;
+use super::checksum::BLOCK;
 use super::directory::{META, META_COPY, Sealed};
 use super::repair::repair_in;
 use super::{Index, IndexBuilder};
@@ -380,6 +381,44 @@ fn no_merge_copies_damage_under_a_new_checksum() {
         assert_eq!(report.damaged.len(), 1, "{kind}: {report:?}");
         open(&disk).unwrap().writer().unwrap().optimize().unwrap();
     }
+}
+
+#[test]
+fn a_large_file_is_checked_block_by_block() {
+    let managed = |disk: &Disk| ManagedDirectory::wrap(Box::new(Sealed::new(disk.clone()))).unwrap();
+    let (disk, path) = (Disk::default(), Path::new("large"));
+    let bytes: Vec<u8> = (0..5 * BLOCK + 77).map(|at| (at * at % 251) as u8).collect();
+    let mut writer = managed(&disk).open_write(path).unwrap();
+    bytes.chunks(10_007).for_each(|part| writer.write_all(part).unwrap());
+    writer.terminate().unwrap();
+    assert_eq!(managed(&disk).open_read(path).unwrap().read_bytes().unwrap().as_slice(), bytes);
+    let mut files = disk.files();
+    let mut damaged = files[path].to_vec();
+    damaged[2 * BLOCK + 5] ^= 1;
+    files.insert(path.to_owned(), Arc::new(damaged));
+    let file = managed(&Disk::new(files)).open_read(path).unwrap();
+    for (range, is_sound) in [
+        (0..2 * BLOCK, true),
+        (3 * BLOCK..bytes.len(), true),
+        (2 * BLOCK - 1..2 * BLOCK + 1, false),
+        (3 * BLOCK - 1..3 * BLOCK, false),
+        (0..bytes.len(), false),
+    ] {
+        let read = file.read_bytes_slice(range.clone());
+        assert_eq!(read.is_ok(), is_sound, "{range:?}");
+        let is_same = |read: OwnedBytes| read.as_slice() == &bytes[range.clone()];
+        let problem = "large: bytes 131072 to 196608 are not what was written";
+        read.map_or_else(|e| assert_eq!(e.to_string(), problem), |read| assert!(is_same(read), "{range:?}"));
+    }
+}
+
+#[test]
+fn the_engine_reads_the_files_without_this_library() {
+    let disk = Disk::new(small_index());
+    let index = tantivy::Index::open(disk).unwrap();
+    assert!(index.validate_checksum().unwrap().is_empty());
+    let held = open(&Disk::new(small_index())).unwrap().searcher().passages();
+    assert_eq!(index.reader().unwrap().searcher().num_docs() as usize, held);
 }
 
 #[test]
