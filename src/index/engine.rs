@@ -247,6 +247,10 @@ impl Engine {
             Slot::Lost => return Err(self.lost()),
         };
         if std::mem::take(&mut self.stale) {
+            // The engine's writer gives up its merges.
+            if let Some(merging) = self.merging.take() {
+                merging.wait().map_err(engine_error(&self.name))?;
+            }
             writer.rollback().map_err(engine_error(&self.name))?;
             writer.set_merge_policy(Box::new(NoMergePolicy));
         }

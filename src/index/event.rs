@@ -24,7 +24,7 @@ pub enum Outcome {
 ///
 /// An observer is a closure; hand `&mut` of the same one to every call to have all of it in one place. After `ControlFlow::Break` a call
 /// returns within 100 ms, whatever it is at: what it is waiting for is finished aside or thrown away. Two things are waited for all the same: the
-/// document that a thread is reading just then (10 MB of text take about two seconds), and the last step of a commit.
+/// document that a thread is reading just then (10 MB of text take about a second), and the last step of a commit.
 ///
 /// ```
 /// use std::ops::ControlFlow;

@@ -173,14 +173,14 @@ impl IndexBuilder {
         self
     }
 
-    /// The most memory that a [`Writer`] takes, in bytes: what it reads, analyses, keeps until a commit and merges, on all threads. Default 256 MiB, at
-    /// least 64 MiB, which a smaller number is taken for.
+    /// The most memory that a [`Writer`] takes to add documents and commit them, in bytes: what it reads, analyses, keeps until a commit, writes out and
+    /// merges, on all threads. Default 256 MiB, at least 64 MiB, which a smaller number is taken for.
     ///
-    /// A small budget leaves fewer threads to analyse (each takes 14 MB; they share a third of it) and writes smaller segments, which have to be merged
-    /// more often; the answers do not depend on it. Not in it are the catalog and its tagger, the files of the index, which are mapped (the
-    /// system takes their pages back when it needs the room), and snapshots of searchers. A document whose text is larger than a hundredth of the budget
-    /// takes up to 20 times its text while it is under way, alone. [`Writer::retag`], [`Writer::relabel`] and [`Writer::judge`] take 300 bytes a document beside it, since
-    /// each is one commit, and a merge 40 bytes for each of its passages.
+    /// A small budget leaves fewer threads to analyse (each takes up to 14 MiB; together a third of it at most) and writes smaller segments, which have to be
+    /// merged more often; the answers do not depend on it. Not in it are the catalog and its tagger, the files of the index, which are mapped (the
+    /// system takes their pages back when it needs the room), and the snapshots of searchers. A document whose text is larger than a two-hundredth of it
+    /// is worked on alone, and takes up to fifteen times its text (measured: 580 MiB for one of 50). [`Writer::retag`], [`Writer::relabel`] and
+    /// [`Writer::judge`] take some 300 bytes a document beside it, since each is one commit.
     pub fn memory_budget(mut self, bytes: usize) -> IndexBuilder {
         self.memory_budget = bytes.max(budget::LEAST);
         self

@@ -144,6 +144,37 @@ fn a_rollback_forgets_what_was_not_committed() {
     assert_eq!(index.mark().as_deref(), Some("one"));
 }
 
+/// Whether the stops come before the work is done depends on the machine; what holds afterwards does not.
+#[test]
+fn what_was_left_unfinished_does_not_stand_in_the_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::builder().open_or_create(folder.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    let soon = || stop_at(|event| matches!(event, Event::Waiting));
+    let documents = corpus::documents();
+    for part in documents.chunks(20) {
+        writer.add_all(part.iter().cloned().map(Ok), go_on).unwrap();
+        match writer.commit_with(soon()) {
+            Ok(()) => {}
+            Err(Error::Stopped) => writer.commit().unwrap(),
+            Err(e) => panic!("{e}"),
+        }
+    }
+    let left = |result: dateline::Result<()>| assert!(matches!(result, Ok(()) | Err(Error::Stopped)), "{result:?}");
+    left(writer.optimize_with(soon()));
+    writer.add(Document::new("forgotten", "text")).unwrap();
+    writer.rollback();
+    writer.add(Document::new("kept", "text")).unwrap();
+    left(writer.commit_with(soon()));
+    left(writer.optimize_with(soon()));
+    drop(writer);
+    let mut writer = index.writer().unwrap();
+    writer.add(Document::new("kept", "text")).unwrap();
+    writer.optimize().unwrap();
+    assert_eq!(index.searcher().documents().unwrap(), documents.len() + 1);
+    assert_eq!(segments(folder.path()), 1);
+}
+
 #[test]
 fn answers_do_not_depend_on_the_memory_budget() {
     let answers = |budget: usize| {
@@ -377,7 +408,7 @@ fn check_kept_index(index: &Index, name: &str) {
         assert_eq!(ids(index, query).first().map(String::as_str), Some(first), "{name}: {query}");
     }
     for (query, expected) in [
-        (Query::new("").meeting("ponte-2021"), vec!["bn-1", "en-1", "en-2", "pt-1"]),
+        (Query::new("").meeting("ponte-2021"), vec!["en-1", "en-2", "pt-1"]),
         (Query::new("").source("quay"), vec!["en-1", "en-2"]),
         (Query::new("").extra("desk", "world"), vec!["bn-1", "en-1", "pt-1"]),
     ] {
