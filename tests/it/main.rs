@@ -16,6 +16,7 @@ mod index;
 mod invariants;
 mod languages;
 mod shared;
+mod spelling;
 mod tables;
 mod words;
 
