@@ -166,7 +166,8 @@ fn words(searcher: &Searcher, queries: &[String], rounds: usize) {
     };
     let complete = |typed: &str| searcher.complete(typed, 10).expect("completions").len();
     let suggest = |typed: &str| searcher.suggest(&Query::new(typed)).expect("a suggestion").map_or(0, |_| 1);
-    let rows: [(&str, &dyn Fn(&[char]) -> usize); 6] = [
+    type Run<'a> = &'a dyn Fn(&[char]) -> usize;
+    let rows: [(&str, Run<'_>); 6] = [
         ("completion of one letter", &|word| complete(&begin(word, 1))),
         ("completion of two letters", &|word| complete(&begin(word, 2))),
         ("completion of four letters", &|word| complete(&begin(word, 4))),

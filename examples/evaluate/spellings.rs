@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::ops::ControlFlow;
 
+use dateline::analysis::stem;
 use dateline::{Analyzer, Event, Forms, Index, Ingredients, Language, Query, Searcher};
 
 use crate::data::{self, LANGUAGES, Result};
@@ -240,7 +241,7 @@ fn corrections(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
     let is_even = |(at, document): (usize, &dateline::Document)| (at % 2 == 0).then(|| document.clone());
     let half = searcher_of(data.documents.iter().enumerate().filter_map(is_even).collect())?;
     let mut table = Table::new(
-        "Misspelt words of the corpus, one a query: share corrected to the word, to another one (seeded)",
+        "Misspelt words of the corpus that stems do not see through, one a query: share corrected to the word, to another one (seeded)",
         &["pt right", "wrong", "en right", "wrong", "bn right", "wrong"],
     );
     let words = [0, 1, 2].map(|at| words_of(&searcher, data, LANGUAGES[at]));
@@ -259,8 +260,9 @@ fn corrections(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
                 let Some(typed) = misspell(&graphemes(word), &mut random).filter(|typed| typed != word) else {
                     continue;
                 };
-                // A word of the corpus by chance, or another form of the same word.
-                if words.binary_search_by(|(other, _)| other.as_str().cmp(&typed)).is_ok() {
+                // Another word of the corpus by chance, and what is found as another form of the same word.
+                let is_word = words.binary_search_by(|(other, _)| other.as_str().cmp(&typed)).is_ok();
+                if is_word || LANGUAGES.iter().any(|language| stem(&typed, *language) == stem(word, *language)) {
                     continue;
                 }
                 let found = correct(&searcher, &typed)?;

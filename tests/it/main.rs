@@ -19,6 +19,7 @@ mod languages;
 mod present;
 mod queries;
 mod shared;
+mod spelling;
 mod tables;
 mod upkeep;
 mod words;

@@ -45,17 +45,19 @@ pub struct Correction {
 
 /// Words that one query has corrected at most: a bound on its work.
 const MOST_WORDS: usize = 8;
-/// A whole edit makes a word less likely by this much, in the logarithm of the passages that have it (a factor of 90).
-const EDIT: f32 = 4.5;
+/// A whole edit makes a word less likely by this much, in the logarithm of the passages that have it (a factor of 400).
+const EDIT: f32 = 6.0;
 /// A word that the index has in so many passages may be a mistake that others made too; one in more is right.
 const FEW: u64 = 5;
-/// A word that the index has is likelier than another one that is as near as its frequency makes good, by this much (a factor of 20).
-const KNOWN: f32 = 3.0;
+/// A word that the index has is likelier than another one that is as near as its frequency makes good, by this much (a factor of 7).
+const KNOWN: f32 = 2.0;
 /// A space that is missing, and one too many.
 const DIVIDED: Cost = 100;
 const JOINED: Cost = 75;
 /// Ways to divide a word that are looked for in the passages.
 const MOST_DIVISIONS: usize = 3;
+/// When a word that more than [`FEW`] passages have is no further than this, what is further is not looked at: a fraction of the work.
+const CLOSE: Cost = 125;
 /// Another spelling of a word, rather than another word.
 const RESPELT: Cost = 75;
 
@@ -260,7 +262,11 @@ impl Searcher {
 
     /// The likeliest word near to one, or the likeliest two that it may be.
     fn nearest(&self, word: &Unknown, vocabulary: &Vocabulary) -> Result<Option<Found>, TantivyError> {
-        let near = vocabulary.near(&word.surface, budget(units(&word.surface).count()));
+        let budget = budget(units(&word.surface).count());
+        let mut near = vocabulary.near(&word.surface, budget.min(CLOSE));
+        if budget > CLOSE && near.iter().all(|near| near.passages <= FEW) {
+            near = vocabulary.near(&word.surface, budget);
+        }
         let mut found: Vec<Found> = near
             .into_iter()
             .map(|near| Found {

@@ -47,6 +47,8 @@ struct Move {
 #[derive(Debug)]
 pub(super) struct Reading {
     rows: Vec<Row>,
+    /// Memory of rows that are not needed any more.
+    spare: Vec<Vec<Cost>>,
 }
 
 #[derive(Debug)]
@@ -81,7 +83,10 @@ impl Typed {
             cost += missing;
             cost
         }));
-        Reading { rows: vec![Row { costs: costs.collect(), unit: usize::MAX, again: EDIT, least: 0 }] }
+        Reading {
+            rows: vec![Row { costs: costs.collect(), unit: usize::MAX, again: EDIT, least: 0 }],
+            spare: Vec::new(),
+        }
     }
 
     /// Reads a unit more, and says the least that a word that goes on from here costs.
@@ -97,13 +102,15 @@ impl Typed {
         let inserted = if above.unit == unit { above.again } else { missing(text, None) };
         let inserted = if start { inserted + FIRST } else { inserted };
         let value = |row: &Row, at: usize| row.costs.get(at).copied().unwrap_or(Cost::MAX / 2);
-        let mut row: Vec<Cost> = Vec::with_capacity(self.length + 1);
+        let mut row = reading.spare.pop().unwrap_or_default();
+        row.clear();
+        row.reserve(self.length + 1);
         let mut left = value(above, 0) + inserted;
         row.push(left);
         let (mut least, mut diagonal) = (left, value(above, 0));
         for at in 1..=self.length {
             let replaced = cost_of(costs, at - 1);
-            let first = if replaced == EDIT && (start || at == 1) { FIRST } else { 0 };
+            let first = if replaced >= EDIT && (start || at == 1) { FIRST } else { 0 };
             let up = value(above, at);
             let mut cost = (diagonal + replaced + first).min(up + inserted);
             cost = cost.min(left + self.missing.get(at - 1).copied().unwrap_or(EDIT));
@@ -185,7 +192,7 @@ impl Reading {
 
     /// Goes back to the first units.
     pub fn back_to(&mut self, units: usize) {
-        self.rows.truncate(units + 1);
+        self.spare.extend(self.rows.drain((units + 1).min(self.rows.len())..).map(|row| row.costs));
     }
 }
 

@@ -9,6 +9,8 @@ pub(super) type Cost = u32;
 
 /// What no confusion makes cheaper: a unit more, less or replaced, two units exchanged.
 pub(super) const EDIT: Cost = 100;
+/// A vowel for a consonant, or the other way round: keys and sounds that are confused are of one kind.
+const OTHER_KIND: Cost = 125;
 /// A letter with another accent, or without.
 pub(super) const ACCENT: Cost = 25;
 /// The sign of a missing vowel, a dot below, a nasal sign, more or less; a vowel sign; a consonant of a conjunct.
@@ -98,7 +100,9 @@ pub(super) fn replaced(one: &str, other: &str) -> Cost {
     }
     if one.is_ascii() && other.is_ascii() {
         let is = |(a, b, _): &&(&str, &str, Cost)| *a == one && *b == other || *a == other && *b == one;
-        return LATIN.iter().find(is).map_or(EDIT, |(.., cost)| *cost);
+        let is_vowel = |unit: &str| matches!(unit, "a" | "e" | "i" | "o" | "u" | "y");
+        let other = if is_vowel(one) == is_vowel(other) { EDIT } else { OTHER_KIND };
+        return LATIN.iter().find(is).map_or(other, |(.., cost)| *cost);
     }
     let is_bengali = |unit: &str| unit.starts_with(|c| matches!(c, '\u{980}'..='\u{9FF}'));
     if is_bengali(one) && is_bengali(other) { between(&letters(one), &letters(other)) } else { EDIT }
