@@ -34,8 +34,8 @@ pub struct Report {
     pub passages: usize,
     /// Files that are damaged, cut short or missing, sorted by name.
     pub damaged: Vec<DamagedFile>,
-    /// Ids of the documents that are not whole any more, sorted. When the file is damaged that knows what was deleted, deleted documents can
-    /// be among them.
+    /// Ids of the documents that are not whole any more, sorted. Where the file of deletions or that of the columns is damaged, too, documents
+    /// that were deleted can be among them.
     pub lost: Vec<String>,
     /// Passages of lost documents whose ids are lost, too.
     pub unnamed: usize,
