@@ -7,12 +7,9 @@ use std::path::{Path, PathBuf};
 use tantivy::directory::{Directory, META_LOCK, ManagedDirectory, MmapDirectory, TerminatingWrite};
 use tantivy::index::IndexMeta;
 
+use super::directory::{MANAGED, META, Sealed};
 use super::{Index, engine_error};
 use crate::error::{Error, Result};
-
-/// The engine's names of the list of segments, and of the list of files that it may remove.
-const META: &str = "meta.json";
-const MANAGED: &str = ".managed.json";
 
 impl Index {
     /// Copies the last commit, of whatever process, into a folder: an index of its own, whole and synced, that [`Index::open`] opens. Writers and
@@ -64,13 +61,20 @@ impl Index {
             };
             copy().map_err(Error::io(&path, "writing the backup"))?;
         }
-        finish(to, &metas, &files).map_err(Error::io(to, "writing the backup"))
+        let written = |copy: Sealed<MmapDirectory>| -> io::Result<()> {
+            let managed: Vec<&Path> = files.iter().map(PathBuf::as_path).chain([Path::new(META)]).collect();
+            copy.atomic_write(Path::new(MANAGED), &serde_json::to_vec(&managed)?)?;
+            copy.sync_directory()?;
+            // The list of segments last: before it, there is no index in the folder.
+            copy.atomic_write(Path::new(META), &serde_json::to_vec_pretty(&metas)?)
+        };
+        written(super::folder(to)?).map_err(Error::io(to, "writing the backup"))
     }
 
     fn back_up_memory(&self, to: &Path) -> tantivy::Result<()> {
         let directory = self.inner.index.directory();
         // The engine's own directory puts checksums at the end of the files, and lists them.
-        let copies = ManagedDirectory::wrap(Box::new(MmapDirectory::open(to)?))?;
+        let copies = ManagedDirectory::wrap(Box::new(Sealed::new(MmapDirectory::open(to)?)))?;
         let lock = directory.acquire_lock(&META_LOCK).map_err(|e| tantivy::TantivyError::LockFailure(e, None))?;
         let metas = self.inner.index.load_metas()?;
         for file in files(&metas, |file| directory.exists(file))? {
@@ -107,21 +111,6 @@ fn files<E>(metas: &IndexMeta, exists: impl Fn(&Path) -> Result<bool, E>) -> Res
     }
     files.sort();
     Ok(files)
-}
-
-/// Writes the list of segments last: before it, there is no index in the folder.
-fn finish(folder: &Path, metas: &IndexMeta, files: &[PathBuf]) -> io::Result<()> {
-    let write = |name: &str, bytes: Vec<u8>| {
-        let path = folder.join(name).with_extension("new");
-        let mut file = File::create_new(&path)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&path, folder.join(name))?;
-        sync(folder)
-    };
-    let managed: Vec<&Path> = files.iter().map(PathBuf::as_path).chain([Path::new(META)]).collect();
-    write(MANAGED, serde_json::to_vec(&managed)?)?;
-    write(META, serde_json::to_vec_pretty(metas)?)
 }
 
 /// Makes the names in a folder durable. Windows has no such call, and needs none.

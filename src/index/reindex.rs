@@ -17,7 +17,7 @@ use super::encode::stored_text;
 use super::event::{Event, Watch, nobody};
 use super::manifest::{FORMAT, Manifest, Settings};
 use super::writer::{BATCH_DOCUMENTS, Scratch};
-use super::{Index, IndexBuilder, Writer, engine_error, merge};
+use super::{Index, IndexBuilder, Writer, engine_error, folder, merge};
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::pipeline::content_hash;
@@ -118,8 +118,9 @@ impl Old {
             problem: "this index was not made by dateline; name another folder".to_owned(),
             source: None,
         };
+        let directory = folder(path)?;
         let open = || -> tantivy::Result<_> {
-            let index = tantivy::Index::open_in_dir(path)?;
+            let index = tantivy::Index::open(directory)?;
             let searcher = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
             Ok((index.load_metas()?.payload, index.schema(), searcher))
         };

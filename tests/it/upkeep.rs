@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use dateline::{Catalog, Document, Error, Event, Index, Query, SourceList, Span, Verdict, Writer};
 
-use crate::corpus;
+use crate::{corpus, durability};
 
 fn ids(index: &Index, text: &str) -> Vec<String> {
     index.search(&Query::new(text)).unwrap().hits.into_iter().map(|hit| hit.document).collect()
@@ -312,9 +312,10 @@ fn answers(index: &Index) -> Vec<(String, usize, f32)> {
 
 /// The index of another analysis: its payload says so.
 fn with_another_analysis(folder: &Path) {
-    let meta = folder.join("meta.json");
-    let text = fs::read_to_string(&meta).unwrap();
-    fs::write(&meta, text.replace(&dateline::Analyzer::new().fingerprint(), "0123456789abcdef")).unwrap();
+    durability::edit_list(&folder.join("meta.json"), |meta| {
+        let payload = meta["payload"].as_str().unwrap();
+        meta["payload"] = payload.replace(&dateline::Analyzer::new().fingerprint(), "0123456789abcdef").into();
+    });
 }
 
 #[test]
