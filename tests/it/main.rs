@@ -11,12 +11,17 @@
 
 mod copies;
 mod corpus;
+mod concurrency;
 mod dates;
+mod fuzz;
+mod hostile;
 mod index;
 mod invariants;
 mod languages;
+mod model;
 mod shared;
 mod tables;
+mod targets;
 mod words;
 
 use dateline::{
