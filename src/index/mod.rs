@@ -11,7 +11,7 @@ mod writer;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::Schema;
@@ -64,11 +64,14 @@ struct Inner {
     threads: usize,
     memory_budget: usize,
     state: RwLock<State>,
+    /// Held while the state is made anew, so that an older one never replaces a newer.
+    refreshing: Mutex<()>,
 }
 
-/// What a commit can change.
+/// What a commit can change, all of it of one commit.
 #[derive(Clone)]
 pub(crate) struct State {
+    searcher: tantivy::Searcher,
     pub manifest: Arc<Manifest>,
     pub pipeline: Pipeline,
 }
@@ -210,7 +213,12 @@ impl IndexBuilder {
             return self.create(index, fields, name, Some(path.to_owned()));
         }
         let manifest = Manifest::read(metas.payload.as_deref(), &name)?;
-        self.assemble(index, fields, name, Some(path.to_owned()), manifest)
+        let index = self.assemble(index, fields, name, Some(path.to_owned()), manifest)?;
+        // Another process may have committed since the manifest was read.
+        if index.inner.index.load_metas().map_err(index.error())?.payload != metas.payload {
+            index.refresh()?;
+        }
+        Ok(index)
     }
 
     fn create(self, index: tantivy::Index, fields: Fields, name: String, path: Option<PathBuf>) -> Result<Index> {
@@ -246,25 +254,26 @@ impl IndexBuilder {
         manifest: Manifest,
     ) -> Result<Index> {
         schema::register_tokenizer(&index);
-        let reader =
+        let reader: IndexReader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine_error(&name))?;
         let threads = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        let state = RwLock::new(State::new(manifest));
-        let inner = Inner { index, reader, fields, name, path, threads, memory_budget: self.memory_budget, state };
+        let state = RwLock::new(State::new(manifest, reader.searcher()));
+        let (memory_budget, refreshing) = (self.memory_budget, Mutex::default());
+        let inner = Inner { index, reader, fields, name, path, threads, memory_budget, state, refreshing };
         Ok(Index { inner: Arc::new(inner) })
     }
 }
 
 impl State {
-    fn new(manifest: Manifest) -> State {
+    fn new(manifest: Manifest, searcher: tantivy::Searcher) -> State {
         let settings = &manifest.settings;
         let pipeline = Pipeline::with_analyzer(manifest.catalog.clone(), Analyzer::with(settings.ingredients))
             .passage_options(settings.passages.clone())
             .sources(manifest.sources.clone());
-        State { manifest: Arc::new(manifest), pipeline }
+        State { searcher, manifest: Arc::new(manifest), pipeline }
     }
 }
 
@@ -300,9 +309,9 @@ impl Index {
 
     /// A snapshot of the last commit that this handle has seen: its own writer's, or the last before [`refresh`](Index::refresh).
     pub fn searcher(&self) -> Searcher {
-        let State { manifest, pipeline } = self.state();
+        let State { searcher, manifest, pipeline } = self.state();
         let filterable = manifest.settings.filterable.clone().into();
-        Searcher::new(self.inner.reader.searcher(), self.inner.fields, pipeline, filterable, self.inner.name.clone())
+        Searcher::new(searcher, self.inner.fields, pipeline, filterable, self.inner.name.clone())
     }
 
     /// Takes notice of what other processes have committed.
@@ -310,9 +319,20 @@ impl Index {
     /// # Errors
     /// The index cannot be read any more, or another version of the library has changed it.
     pub fn refresh(&self) -> Result<()> {
-        let payload = self.inner.index.load_metas().map_err(self.error())?.payload;
-        let manifest = Manifest::read(payload.as_deref(), &self.inner.name)?;
-        self.publish(manifest)
+        let _refreshing = self.inner.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let payload = || Ok(self.inner.index.load_metas().map_err(self.error())?.payload);
+        let mut before = payload()?;
+        loop {
+            let manifest = Manifest::read(before.as_deref(), &self.inner.name)?;
+            self.inner.reader.reload().map_err(self.error())?;
+            // A commit in between would give the passages of one and the manifest of another.
+            let after = payload()?;
+            if after == before {
+                self.set(manifest);
+                return Ok(());
+            }
+            before = after;
+        }
     }
 
     /// Searches the last commit: `index.searcher().search(query)`.
@@ -353,16 +373,23 @@ impl Index {
         self.inner.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Makes a commit visible to the searchers to come.
+    /// Makes the writer's commit visible to the searchers to come.
     fn publish(&self, manifest: Manifest) -> Result<()> {
+        let _refreshing = self.inner.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
         self.inner.reader.reload().map_err(self.error())?;
+        self.set(manifest);
+        Ok(())
+    }
+
+    fn set(&self, manifest: Manifest) {
+        let searcher = self.inner.reader.searcher();
         let mut state = self.inner.state.write().unwrap_or_else(PoisonError::into_inner);
         if state.manifest.catalog == manifest.catalog && state.manifest.sources == manifest.sources {
             state.manifest = Arc::new(manifest);
+            state.searcher = searcher;
         } else {
-            *state = State::new(manifest);
+            *state = State::new(manifest, searcher);
         }
-        Ok(())
     }
 
     fn error(&self) -> impl FnOnce(TantivyError) -> Error + '_ {

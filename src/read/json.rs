@@ -107,6 +107,20 @@ impl JsonLines {
         Ok(true)
     }
 
+    /// Passes over line ends, of which a small archive can hold very many.
+    fn skip_empty_lines(&mut self) {
+        // A failure is met again by who reads on.
+        while let Ok(piece) = self.reader.fill_buf() {
+            let empty = piece.iter().take_while(|b| **b == b'\n').count();
+            if empty == 0 {
+                break;
+            }
+            self.line += empty as u64;
+            self.offset += (if self.is_utf16 { 2 * empty } else { empty }) as u64;
+            self.reader.consume(empty);
+        }
+    }
+
     /// Passes over the rest of a line.
     fn skip_line(&mut self) -> Result<()> {
         loop {
@@ -186,6 +200,7 @@ impl Iterator for JsonLines {
             ));
         }
         while !self.ended {
+            self.skip_empty_lines();
             let start = self.offset;
             match self.read_line() {
                 Ok(true) => {}

@@ -15,6 +15,9 @@ use crate::temporal::dates;
 /// More words than this say no more what is asked; the rest is left out. A bound on the work of one query.
 pub(super) const MAX_WORDS: usize = 256;
 
+/// So much of a query is read, in bytes, cut before a character: more than that many words need.
+const MAX_BYTES: usize = 1 << 15;
+
 /// Words in quotation marks that are asked for as they stand. Longer quotations are texts, of which something will do.
 const LONGEST_PHRASE: usize = 8;
 
@@ -75,7 +78,7 @@ impl Expander<'_> {
     /// What is nothing but quotations asks for each of them. Beside other words, as in a headline that quotes somebody, and in a quotation
     /// so long that it is rather a text, a quotation's words count like others, and standing together they count once more.
     pub fn clauses(&self) -> Vec<Clause> {
-        let text = &self.query.text;
+        let text = self.text();
         let parts = parts(text);
         let mut phrases: Vec<Vec<Group>> = Vec::new();
         let mut left = MAX_WORDS;
@@ -112,6 +115,13 @@ impl Expander<'_> {
         }
         clauses.extend(phrases.into_iter().filter(|groups| !groups.is_empty()).map(Clause::Phrase));
         clauses
+    }
+
+    /// The text, cut where it is longer than any question.
+    fn text(&self) -> &str {
+        let text = &self.query.text;
+        let end = (0..=MAX_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        if text.len() <= MAX_BYTES { text } else { text.get(..end).unwrap_or_default() }
     }
 
     /// One group a token. A query is analysed in every language, never in the one that it seems to be in.
@@ -206,7 +216,7 @@ impl Expander<'_> {
 
     /// The languages that the query may be in.
     fn languages(&self) -> Vec<Language> {
-        let found = self.pipeline.detector().detect(&self.query.text);
+        let found = self.pipeline.detector().detect(self.text());
         match Language::INDEXED.contains(&found.code) && found.confidence >= SURE {
             true => vec![found.code],
             false => Language::INDEXED.to_vec(),
@@ -220,7 +230,7 @@ impl Expander<'_> {
 
     /// Adds the meetings that the words name: to the word's group where one word names them, as a group of its own where several do.
     fn add_meetings(&self, groups: &mut Vec<Group>) {
-        let text = &self.query.text;
+        let text = self.text();
         let mut writer = StreamWriter::new(self.pipeline.analyzer());
         for language in Language::INDEXED {
             let mut streams = Streams::default();
@@ -311,6 +321,7 @@ pub(super) fn add_near<E>(clauses: &mut [Clause], occurs: impl Fn(&str) -> Resul
 /// The text outside and inside of quotation marks. A mark without its partner is no mark.
 fn parts(text: &str) -> Vec<(Span, bool)> {
     let mut parts = Vec::new();
+    let mut unclosed: Vec<char> = Vec::new();
     let mut at = 0;
     let mut rest = text.char_indices();
     while let Some((open, mark)) = rest.next() {
@@ -321,12 +332,18 @@ fn parts(text: &str) -> Vec<(Span, bool)> {
             _ => continue,
         };
         let inside = open + mark.len_utf8();
-        if let Some(length) = text.get(inside..).and_then(|rest| rest.find(close)) {
-            parts.push((Span::new(at, open), false));
-            parts.push((Span::new(inside, inside + length), true));
-            at = inside + length + close.len_utf8();
-            rest = text.char_indices();
-            while rest.offset() < at && rest.next().is_some() {}
+        if unclosed.contains(&mark) {
+            continue;
+        }
+        match text.get(inside..).and_then(|rest| rest.find(close)) {
+            Some(length) => {
+                parts.push((Span::new(at, open), false));
+                parts.push((Span::new(inside, inside + length), true));
+                at = inside + length + close.len_utf8();
+                while rest.offset() < at && rest.next().is_some() {}
+            }
+            // Nor will the next one be closed: looking each time would take quadratic time.
+            None => unclosed.push(mark),
         }
     }
     parts.push((Span::new(at, text.len()), false));

@@ -171,7 +171,10 @@ impl Searcher {
             [] => &Language::INDEXED[..],
             some => some,
         };
-        for language in languages {
+        for (at, language) in languages.iter().enumerate() {
+            if languages.iter().take(at).any(|earlier| earlier == language) {
+                continue;
+            }
             let of_language = Query { languages: vec![*language], count: false, ..query.clone() };
             turns.push(self.best(&of_language, clauses, limit)?.0);
         }

@@ -18,6 +18,9 @@ use crate::index::encode::extra_term;
 use crate::index::{Fields, query_terms};
 use crate::language::Language;
 
+/// Words of a phrase that is looked for in translation: the engine counts the slop of a phrase in a byte.
+const MOST_TRANSLATED: usize = 16;
+
 /// A match by sound counts at most this much, and less than the word itself by this factor.
 const SOUND: f32 = 0.5;
 const BELOW: f32 = 0.95;
@@ -189,7 +192,7 @@ impl Planner<'_> {
                 alternatives.push(boosted(Box::new(PhraseQuery::new_with_offset(stems)), 0.8));
             }
         }
-        for language in Language::INDEXED {
+        for language in Language::INDEXED.into_iter().filter(|_| groups.len() <= MOST_TRANSLATED) {
             if let Some(translated) = self.translated_phrase(groups, &format!("{}:", language.code()))? {
                 alternatives.push(translated);
             }
@@ -256,9 +259,14 @@ impl Planner<'_> {
     pub fn filter(&self, query: &Query, published: bool) -> Option<Boxed> {
         let mut filters: Vec<Boxed> = Vec::new();
         let mut any_of = |field: Field, values: Vec<String>| {
-            if !values.is_empty() {
-                filters
-                    .push(Box::new(TermSetQuery::new(values.iter().map(|value| Term::from_field_text(field, value)))));
+            let mut terms = values.iter().map(|value| Term::from_field_text(field, value));
+            match values.len() {
+                0 => {}
+                // Much cheaper than a set, of which each is compiled to an automaton.
+                1 => filters.extend(terms.next().map(|term| {
+                    Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Boxed
+                })),
+                _ => filters.push(Box::new(TermSetQuery::new(terms))),
             }
         };
         any_of(self.fields.language, query.languages.iter().map(|language| language.code().to_owned()).collect());
