@@ -178,10 +178,11 @@ impl JsonLines {
         field::rename(&mut fields, &self.settings.fields);
         let document = Document::try_from(fields).map_err(|problem| self.problem(start, problem))?;
         let limit = self.settings.max_document_bytes;
-        if document.text.len() > limit {
-            return Err(
-                self.problem(start, format!("the text is longer than {limit} bytes; raise `max_document_bytes`"))
-            );
+        for (name, text) in [("text", Some(&document.text)), ("title", document.title.as_ref())] {
+            if text.is_some_and(|text| text.len() > limit) {
+                let problem = format!("the {name} is longer than {limit} bytes; raise `max_document_bytes`");
+                return Err(self.problem(start, problem));
+            }
         }
         document.check_id().map_err(|error| self.problem(start, error.to_string()))?;
         Ok(Some(Record { document, path: self.path.clone(), line: self.line, text_offset: None }))

@@ -83,7 +83,8 @@ impl Expander<'_> {
         let mut phrases: Vec<Vec<Group>> = Vec::new();
         let mut left = MAX_WORDS;
         for quoted in parts.iter().filter(|(_, quoted)| *quoted).map(|(range, _)| *range) {
-            if left == 0 {
+            // Quotations without a word cost as well.
+            if left == 0 || phrases.len() == MAX_WORDS {
                 break;
             }
             let mut groups = self.groups(quoted.text(text));

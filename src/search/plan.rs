@@ -263,9 +263,8 @@ impl Planner<'_> {
             match values.len() {
                 0 => {}
                 // Much cheaper than a set, of which each is compiled to an automaton.
-                1 => filters.extend(terms.next().map(|term| {
-                    Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Boxed
-                })),
+                1 => filters
+                    .extend(terms.next().map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Boxed)),
                 _ => filters.push(Box::new(TermSetQuery::new(terms))),
             }
         };

@@ -195,7 +195,11 @@ fn child() {
                     index.refresh().unwrap();
                     let round = round_of(&index.searcher()).unwrap();
                     assert!(round >= last);
-                    assert_eq!(index.mark().unwrap().parse::<usize>().unwrap(), round, "mark and snapshot of one commit");
+                    assert_eq!(
+                        index.mark().unwrap().parse::<usize>().unwrap(),
+                        round,
+                        "mark and snapshot of one commit"
+                    );
                     assert_eq!(round_of(&first), held);
                     last = round;
                     if is_last {

@@ -9,9 +9,9 @@
     reason = "a test that panics has failed"
 )]
 
+mod concurrency;
 mod copies;
 mod corpus;
-mod concurrency;
 mod dates;
 mod fuzz;
 mod hostile;

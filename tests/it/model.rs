@@ -209,10 +209,10 @@ impl Model {
                 assert_eq!(writer.delete(&id).unwrap(), was);
                 self.seen.deleted += usize::from(was);
             }
-            42..50 => self.commit(false),
-            50..51 => self.commit(true),
-            51..53 => self.reopen(),
-            53..56 => {
+            42..46 => self.commit(false),
+            46..47 => self.commit(true),
+            47..50 => self.reopen(),
+            50..56 => {
                 self.snapshots.truncate(3);
                 self.snapshots.insert(0, (self.index.searcher(), self.committed.clone()));
             }
@@ -243,7 +243,11 @@ impl Model {
         let writer = self.writer.get_or_insert_with(|| self.index.writer().unwrap());
         self.mark = Some(self.step.to_string());
         writer.mark(self.step.to_string());
-        if optimize { writer.optimize().unwrap() } else { writer.commit().unwrap() }
+        if optimize {
+            writer.optimize().unwrap()
+        } else {
+            writer.commit().unwrap()
+        }
         self.committed = self.pending.clone();
     }
 
@@ -301,7 +305,10 @@ impl Model {
             let article = &documents[&hit.document];
             let passage = &article.passages[hit.passage];
             assert_eq!((hit.range, hit.text.as_str()), (passage.range, article.text(passage)));
-            assert_eq!((&hit.dates, &hit.meetings, hit.language), (&passage.dates, &passage.meetings, passage.language));
+            assert_eq!(
+                (&hit.dates, &hit.meetings, hit.language),
+                (&passage.dates, &passage.meetings, passage.language)
+            );
             assert_eq!((&hit.source, &hit.extra), (&article.document.source, &article.document.extra));
         }
         // A page is a piece of the whole, counted or not.
@@ -422,9 +429,10 @@ fn passes(query: &Query, article: &Article, passage: &dateline::Passage) -> bool
         && any_of(!query.meetings.is_empty(), passage.meetings.iter().any(|tag| query.meetings.contains(&tag.id)))
         && query.extra.iter().all(|(key, value)| document.extra.get(key).and_then(|v| v.as_str()) == Some(value))
         && query.about.is_none_or(|(first, last)| {
-            passage.dates.iter().any(|date| {
-                date.start.zip(date.end).is_some_and(|(start, end)| start <= last && end >= first)
-            })
+            passage
+                .dates
+                .iter()
+                .any(|date| date.start.zip(date.end).is_some_and(|(start, end)| start <= last && end >= first))
         })
 }
 

@@ -326,10 +326,16 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     index_of([
         Document::new("en-1", long).title("G20 summit in Hamburg").source("Harbour"),
         Document::new("en-2", "Helsinki talks\n\n“The press conference” was held on 16 July 2018, said the minister."),
-        Document::new("pt-1", "Os líderes reuniram-se em Hamburgona sexta-feira, 7 de julho de 2017.\n\nAcordo em Lisboa.")
-            .published(Date::new(2017, 7, 8).unwrap()),
+        Document::new(
+            "pt-1",
+            "Os líderes reuniram-se em Hamburgona sexta-feira, 7 de julho de 2017.\n\nAcordo em Lisboa.",
+        )
+        .published(Date::new(2017, 7, 8).unwrap()),
         Document::new("bn-1", "হামবুর্গে জি-২০ শীর্ষ সম্মেলন। ৭ জুলাই ২০১৭ ট্রাম্প ও পুতিনের বৈঠক হয়।").source("নদীর কাগজ"),
-        Document::new("odd", "e\u{301}\u{301}\u{301} \u{1F468}\u{200d}\u{1F469}\u{200d}\u{1F467} ক\u{9cd}\u{200d}ষ a-b-c-d. \u{202e}abc"),
+        Document::new(
+            "odd",
+            "e\u{301}\u{301}\u{301} \u{1F468}\u{200d}\u{1F469}\u{200d}\u{1F467} ক\u{9cd}\u{200d}ষ a-b-c-d. \u{202e}abc",
+        ),
         Document::new("empty", ""),
     ])
 });
