@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use crate::targets;
+use crate::targets::{self, Target};
 
 /// Pieces that a mutation puts in: what breaks naive code.
 const PIECES: [&[u8]; 24] = [
@@ -62,7 +62,7 @@ fn inputs(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files.map(|file| file.unwrap().path()).map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
 }
 
-fn run(target: fn(&[u8]), input: &[u8], name: &str) {
+fn run(target: Target, input: &[u8], name: &str) {
     if catch_unwind(AssertUnwindSafe(|| target(input))).is_err() {
         panic!("{name} fails on {:?} = {input:?}", String::from_utf8_lossy(input));
     }

@@ -17,8 +17,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use unicode_segmentation::UnicodeSegmentation;
 
+/// What takes the bytes of an input and fails where something does not hold.
+pub type Target = fn(&[u8]);
+
 /// All targets by name.
-pub const ALL: [(&str, fn(&[u8])); 9] = [
+pub const ALL: [(&str, Target); 9] = [
     ("read", read),
     ("article", article),
     ("dates", dates),
