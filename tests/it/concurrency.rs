@@ -94,6 +94,7 @@ fn readers_see_whole_commits_while_one_writes_and_merges() {
         writer.optimize().unwrap();
         done.store(true, Ordering::SeqCst);
     });
+    assert_eq!(index.mark(), Some(ROUNDS.to_string()), "a refresh that came late put an older commit back");
     assert_eq!(round_of(&first), Some(0), "its files are gone from the folder, not from the snapshot");
     assert_eq!(index.searcher().passages() % DOCUMENTS, 0);
 }
