@@ -86,10 +86,10 @@ impl Document {
         self
     }
 
-    /// The same document with a publisher.
+    /// The same document with a publisher; one without a name and an id is none.
     #[must_use]
     pub fn source(mut self, source: impl Into<Source>) -> Document {
-        self.source = Some(source.into());
+        self.source = Some(source.into()).filter(|source| !(source.id.is_empty() && source.name.is_empty()));
         self
     }
 

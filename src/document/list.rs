@@ -444,7 +444,7 @@ names = ["Courier", "courier24.com"]
             prop_assert_eq!(&list.resolve_name(&resolved.id).id, &resolved.id);
             let mut document = Document::new("a", "").source(name.as_str()).url(url);
             let source = list.resolve(&document);
-            prop_assert_eq!(source.is_some(), !document.source.as_ref().unwrap().id.is_empty() || document.url.as_deref().is_some_and(|url| Address::read(url).host.is_some()));
+            prop_assert_eq!(source.is_some(), document.source.as_ref().is_some_and(|source| !source.id.is_empty()) || document.url.as_deref().is_some_and(|url| Address::read(url).host.is_some()));
             // Settled once, it stays.
             document.source = source.clone();
             prop_assert_eq!(list.resolve(&document).map(|source| source.id), source.map(|source| source.id));

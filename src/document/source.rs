@@ -34,15 +34,15 @@ pub struct Source {
 }
 
 impl Source {
-    /// A publisher with an id of its own; the id is normalised.
+    /// A publisher with an id of its own; the id is normalised, and white space around the name is left out.
     pub fn new(id: &str, name: impl Into<String>) -> Source {
-        Source { id: normalise(id), name: name.into(), country: None }
+        Source { id: normalise(id), name: name.into().trim().to_owned(), country: None }
     }
 }
 
 impl From<&str> for Source {
     fn from(name: &str) -> Source {
-        Source::new(name, name.trim())
+        Source::new(name, name)
     }
 }
 
@@ -71,7 +71,7 @@ impl TryFrom<Record> for Source {
         let (id, name) = (id.filter(filled), name.filter(filled));
         let name = name.or_else(|| id.clone()).ok_or("a source has a name or an id")?;
         let id = id.unwrap_or_else(|| name.clone());
-        Ok(Source { country: country.filter(filled), ..Source::new(&id, name.trim()) })
+        Ok(Source { country: country.filter(filled), ..Source::new(&id, name) })
     }
 }
 

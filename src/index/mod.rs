@@ -27,7 +27,7 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use directory::{Fault, META, Sealed};
 use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
@@ -88,11 +88,14 @@ struct Inner {
     recorder: Recorder,
     vocabularies: Arc<VocabularyCache>,
     state: RwLock<State>,
+    /// Held while the state is made anew, so that an older one never replaces a newer.
+    refreshing: Mutex<()>,
 }
 
-/// What a commit can change.
+/// What a commit can change, all of it of one commit.
 #[derive(Clone)]
 pub(crate) struct State {
+    searcher: tantivy::Searcher,
     pub manifest: Arc<Manifest>,
     pub pipeline: Pipeline,
 }
@@ -286,28 +289,38 @@ impl IndexBuilder {
         manifest: Manifest,
     ) -> Result<Index> {
         schema::register_tokenizer(&index);
-        let reader =
+        let reader: IndexReader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine_error(&name))?;
         let threads = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
         let (recorder, vocabularies) = (Recorder::default(), Arc::default());
-        let state = RwLock::new(State::new(manifest, &recorder));
-        let memory_budget = self.memory_budget;
-        let inner = Inner { index, reader, fields, name, path, threads, memory_budget, recorder, vocabularies, state };
+        let inner = Inner {
+            state: RwLock::new(State::new(manifest, reader.searcher(), &recorder)),
+            refreshing: Mutex::default(),
+            memory_budget: self.memory_budget,
+            index,
+            reader,
+            fields,
+            name,
+            path,
+            threads,
+            recorder,
+            vocabularies,
+        };
         Ok(Index { inner: Arc::new(inner) })
     }
 }
 
 impl State {
-    fn new(manifest: Manifest, recorder: &Recorder) -> State {
+    fn new(manifest: Manifest, searcher: tantivy::Searcher, recorder: &Recorder) -> State {
         let settings = &manifest.settings;
         let pipeline = Pipeline::with_analyzer(manifest.catalog.clone(), Analyzer::with(settings.ingredients))
             .passage_options(settings.passages.clone())
             .sources(manifest.sources.clone())
             .recorder(recorder.clone());
-        State { manifest: Arc::new(manifest), pipeline }
+        State { searcher, manifest: Arc::new(manifest), pipeline }
     }
 }
 
@@ -343,10 +356,9 @@ impl Index {
 
     /// A snapshot of the last commit that this handle has seen: its own writer's, or the last before [`refresh`](Index::refresh).
     pub fn searcher(&self) -> Searcher {
-        let State { manifest, pipeline } = self.state();
+        let State { searcher, manifest, pipeline } = self.state();
         let inner = &self.inner;
-        let (searcher, vocabularies) = (inner.reader.searcher(), Arc::clone(&inner.vocabularies));
-        let recorder = inner.recorder.clone();
+        let (recorder, vocabularies) = (inner.recorder.clone(), Arc::clone(&inner.vocabularies));
         Searcher::new(searcher, inner.fields, pipeline, &manifest, recorder, vocabularies, inner.name.clone())
     }
 
@@ -355,11 +367,23 @@ impl Index {
     /// # Errors
     /// The index cannot be read any more, or another version of the library has changed it.
     pub fn refresh(&self) -> Result<()> {
-        guard(&self.inner.name, || {
-            let payload = self.inner.index.load_metas().map_err(self.error())?.payload;
-            let manifest = Manifest::read(payload.as_deref(), &self.inner.name)?;
-            self.publish(manifest)
-        })
+        let _refreshing = self.inner.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let payload = || Ok(self.inner.index.load_metas().map_err(self.error())?.payload);
+        let read = || -> Result<Manifest> {
+            let mut before = payload()?;
+            loop {
+                let manifest = Manifest::read(before.as_deref(), &self.inner.name)?;
+                self.inner.reader.reload().map_err(self.error())?;
+                // A commit in between would give the passages of one and the manifest of another.
+                let after = payload()?;
+                if after == before {
+                    return Ok(manifest);
+                }
+                before = after;
+            }
+        };
+        self.set(guard(&self.inner.name, read)?);
+        Ok(())
     }
 
     /// Searches the last commit: `index.searcher().search(query)`.
@@ -405,16 +429,23 @@ impl Index {
         self.inner.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Makes a commit visible to the searchers to come.
+    /// Makes the writer's commit visible to the searchers to come.
     fn publish(&self, manifest: Manifest) -> Result<()> {
+        let _refreshing = self.inner.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
         guard(&self.inner.name, || self.inner.reader.reload().map_err(self.error()))?;
+        self.set(manifest);
+        Ok(())
+    }
+
+    fn set(&self, manifest: Manifest) {
+        let searcher = self.inner.reader.searcher();
         let mut state = self.inner.state.write().unwrap_or_else(PoisonError::into_inner);
         if state.manifest.catalog == manifest.catalog && state.manifest.sources == manifest.sources {
             state.manifest = Arc::new(manifest);
+            state.searcher = searcher;
         } else {
-            *state = State::new(manifest, &self.inner.recorder);
+            *state = State::new(manifest, searcher, &self.inner.recorder);
         }
-        Ok(())
     }
 
     fn error(&self) -> impl FnOnce(TantivyError) -> Error + '_ {

@@ -65,7 +65,7 @@ pub struct Meeting {
     /// Names that decide by themselves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
-    /// The meeting it is a part of: its passages carry that one's tag too.
+    /// The meeting it is a part of: its passages carry that one's tag too. That one may be a part as well, up to eight around each other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part_of: Option<String>,
     /// Whether it took place.
@@ -226,6 +226,9 @@ impl Catalog {
     }
 }
 
+/// The most meetings around a meeting, a bound on the work for each tag.
+pub(super) const MOST_AROUND: usize = 8;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -287,16 +290,19 @@ fn read(text: &str, path: &str) -> Result<Catalog> {
             return fail("end", format!("{} is before the start, {}", meeting.last_day(), meeting.first_day()));
         }
         let mut outer = meeting;
-        for _ in 0..=known.len() {
-            match &outer.part_of {
-                None => break,
-                Some(id) => match known.get(id.as_str()) {
-                    None => return fail("part_of", format!("no meeting has the id {id:?}")),
-                    Some(next) if next.id == meeting.id => {
-                        return fail("part_of", "goes round in a circle".to_owned());
-                    }
-                    Some(next) => outer = next,
-                },
+        let mut depth = 0;
+        while let Some(id) = &outer.part_of {
+            depth += 1;
+            match known.get(id.as_str()) {
+                None => return fail("part_of", format!("no meeting has the id {id:?}")),
+                Some(next) if next.id == meeting.id => {
+                    return fail("part_of", "goes round in a circle".to_owned());
+                }
+                Some(_) if depth > MOST_AROUND => {
+                    let problem = format!("a part of parts of parts: more than {MOST_AROUND} meetings around it");
+                    return fail("part_of", format!("{problem}; name an outer one"));
+                }
+                Some(next) => outer = next,
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::catalog::{Catalog, Meeting};
+use super::catalog::{Catalog, MOST_AROUND, Meeting};
 use super::names::Owner;
 use crate::date::Date;
 use crate::language::Language;
@@ -16,9 +16,6 @@ pub(super) const FEW: usize = 8;
 const MOST_SEEN: usize = 64;
 /// Longer meetings are found by their first days.
 const LONGEST_DAYS: i64 = 62;
-/// Meetings around a meeting that are looked at.
-const DEPTH: usize = 8;
-
 /// A meeting among the others of its catalog.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
@@ -89,7 +86,7 @@ impl Timeline {
 
     /// A meeting and those around it, from the inside out.
     pub fn around(&self, meeting: u32) -> impl Iterator<Item = u32> + '_ {
-        std::iter::successors(Some(meeting), |inner| self.get(*inner)?.outer).take(DEPTH)
+        std::iter::successors(Some(meeting), |inner| self.get(*inner)?.outer).take(MOST_AROUND + 1)
     }
 
     /// Whether one of the two meetings is the other, or inside of it.

@@ -76,7 +76,10 @@ impl ReadError {
         if !self.is_packed {
             return Error::io(path, "reading")(error);
         }
-        let problem = "the compressed data is cut off or damaged here; what stands before it was read".into();
+        let problem = match error.kind() {
+            io::ErrorKind::Unsupported => error.to_string(),
+            _ => "the compressed data is cut off or damaged here; what stands before it was read".to_owned(),
+        };
         Error::Record { path: path.to_owned(), line, offset, problem }
     }
 }
@@ -126,6 +129,12 @@ impl<R: BufRead> ZstdFrames<R> {
                 let length = u64::from(length);
                 let skipped = io::copy(&mut self.source.by_ref().take(length), &mut io::sink())?;
                 if skipped == length { Ok(true) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+            }
+            // The window is memory that the file asks for.
+            Err(FrameDecoderError::WindowSizeTooBig { max, .. }) => {
+                let problem =
+                    format!("its window is larger than {max} bytes; compress it again without `--long` or `--ultra`");
+                Err(io::Error::new(io::ErrorKind::Unsupported, problem))
             }
             Err(error) => Err(io::Error::other(error)),
         }

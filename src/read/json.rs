@@ -107,6 +107,20 @@ impl JsonLines {
         Ok(true)
     }
 
+    /// Passes over line ends, of which a small archive can hold very many.
+    fn skip_empty_lines(&mut self) {
+        // A failure is met again by who reads on.
+        while let Ok(piece) = self.reader.fill_buf() {
+            let empty = piece.iter().take_while(|b| **b == b'\n').count();
+            if empty == 0 {
+                break;
+            }
+            self.line += empty as u64;
+            self.offset += (if self.is_utf16 { 2 * empty } else { empty }) as u64;
+            self.reader.consume(empty);
+        }
+    }
+
     /// Passes over the rest of a line.
     fn skip_line(&mut self) -> Result<()> {
         loop {
@@ -164,10 +178,11 @@ impl JsonLines {
         field::rename(&mut fields, &self.settings.fields);
         let document = Document::try_from(fields).map_err(|problem| self.problem(start, problem))?;
         let limit = self.settings.max_document_bytes;
-        if document.text.len() > limit {
-            return Err(
-                self.problem(start, format!("the text is longer than {limit} bytes; raise `max_document_bytes`"))
-            );
+        for (name, text) in [("text", Some(&document.text)), ("title", document.title.as_ref())] {
+            if text.is_some_and(|text| text.len() > limit) {
+                let problem = format!("the {name} is longer than {limit} bytes; raise `max_document_bytes`");
+                return Err(self.problem(start, problem));
+            }
         }
         document.check_id().map_err(|error| self.problem(start, error.to_string()))?;
         Ok(Some(Record { document, path: self.path.clone(), line: self.line, text_offset: None }))
@@ -186,6 +201,7 @@ impl Iterator for JsonLines {
             ));
         }
         while !self.ended {
+            self.skip_empty_lines();
             let start = self.offset;
             match self.read_line() {
                 Ok(true) => {}

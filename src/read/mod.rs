@@ -91,13 +91,16 @@ impl Reader {
         self.with(|s| s.fields.extend(map.into_iter().map(|(name, canonical)| (name.into(), canonical.into()))))
     }
 
-    /// The largest text of a document, in bytes; 16 MiB unless set. A larger one is an error item.
+    /// The largest text of a document, and the largest title, in bytes; 16 MiB unless set. A larger one is an error item.
+    ///
+    /// Indexing a text takes up to about thirty times its bytes of working memory, the most where it is all short paragraphs or new words.
     #[must_use]
     pub fn max_document_bytes(self, bytes: usize) -> Reader {
         self.with(|s| s.max_document_bytes = bytes)
     }
 
-    /// The longest line of JSON Lines, in bytes; 64 MiB unless set. A longer one is an error item.
+    /// The longest line of JSON Lines, in bytes; 64 MiB unless set. A longer one is an error item, as is one of more than a million
+    /// values. Archives are read as streams: a line is all that is held of them, however far they unpack.
     #[must_use]
     pub fn max_line_bytes(self, bytes: usize) -> Reader {
         self.with(|s| s.max_line_bytes = bytes)

@@ -16,6 +16,9 @@ use crate::temporal::dates;
 /// More words than this say no more what is asked; the rest is left out. A bound on the work of one query.
 pub(super) const MAX_WORDS: usize = 256;
 
+/// So much of a query is read, in bytes, cut before a character: more than that many words need.
+const MAX_BYTES: usize = 1 << 15;
+
 /// Words in quotation marks that are asked for as they stand. Longer quotations are texts, of which something will do.
 const LONGEST_PHRASE: usize = 8;
 
@@ -87,12 +90,13 @@ impl Expander<'_> {
     /// What is nothing but quotations asks for each of them. Beside other words, as in a headline that quotes somebody, and in a quotation
     /// so long that it is rather a text, a quotation's words count like others, and standing together they count once more.
     pub fn clauses(&self) -> Vec<Clause> {
-        let text = &self.query.text;
+        let text = cut(&self.query.text);
         let parts = parts(text);
         let mut phrases: Vec<Vec<Group>> = Vec::new();
         let mut left = MAX_WORDS;
         for quoted in parts.iter().filter(|(_, quoted)| *quoted).map(|(range, _)| *range) {
-            if left == 0 {
+            // Quotations without a word cost as well.
+            if left == 0 || phrases.len() == MAX_WORDS {
                 break;
             }
             let mut groups = self.groups(quoted.text(text));
@@ -130,7 +134,7 @@ impl Expander<'_> {
 
     /// The words that a passage must have, for a condition: stop words only when there is nothing else.
     pub fn required(&self, text: &str) -> Vec<Group> {
-        let mut words = self.groups(text);
+        let mut words = self.groups(cut(text));
         words.truncate(MAX_WORDS);
         if words.iter().any(|group| !group.stop) {
             words.retain(|group| !group.stop);
@@ -141,7 +145,7 @@ impl Expander<'_> {
 
     /// The words of a phrase.
     pub fn phrase(&self, text: &str) -> Vec<Group> {
-        let mut words = self.groups(text);
+        let mut words = self.groups(cut(text));
         words.truncate(MAX_WORDS);
         self.translate(&mut words);
         words
@@ -242,7 +246,7 @@ impl Expander<'_> {
 
     /// The languages that the query may be in.
     fn languages(&self) -> Vec<Language> {
-        let found = self.pipeline.detector().detect(&self.query.text);
+        let found = self.pipeline.detector().detect(cut(&self.query.text));
         match Language::INDEXED.contains(&found.code) && found.confidence >= SURE {
             true => vec![found.code],
             false => Language::INDEXED.to_vec(),
@@ -256,7 +260,7 @@ impl Expander<'_> {
 
     /// Adds the meetings that the words name: to the word's group where one word names them, as a group of its own where several do.
     fn add_meetings(&self, groups: &mut Vec<Group>) {
-        let text = &self.query.text;
+        let text = cut(&self.query.text);
         let mut writer = StreamWriter::new(self.pipeline.analyzer());
         for language in Language::INDEXED {
             let mut streams = Streams::default();
@@ -359,9 +363,16 @@ fn begins_words(text: &str, token: Span) -> bool {
     after.strip_prefix('*').is_some_and(ends) && has_two_letters(token.text(text))
 }
 
+/// A text, cut where it is longer than any question.
+fn cut(text: &str) -> &str {
+    let end = (0..=MAX_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    if text.len() <= MAX_BYTES { text } else { text.get(..end).unwrap_or_default() }
+}
+
 /// The text outside and inside of quotation marks. A mark without its partner is no mark.
 pub(super) fn parts(text: &str) -> Vec<(Span, bool)> {
     let mut parts = Vec::new();
+    let mut unclosed: Vec<char> = Vec::new();
     let mut at = 0;
     let mut rest = text.char_indices();
     while let Some((open, mark)) = rest.next() {
@@ -372,12 +383,18 @@ pub(super) fn parts(text: &str) -> Vec<(Span, bool)> {
             _ => continue,
         };
         let inside = open + mark.len_utf8();
-        if let Some(length) = text.get(inside..).and_then(|rest| rest.find(close)) {
-            parts.push((Span::new(at, open), false));
-            parts.push((Span::new(inside, inside + length), true));
-            at = inside + length + close.len_utf8();
-            rest = text.char_indices();
-            while rest.offset() < at && rest.next().is_some() {}
+        if unclosed.contains(&mark) {
+            continue;
+        }
+        match text.get(inside..).and_then(|rest| rest.find(close)) {
+            Some(length) => {
+                parts.push((Span::new(at, open), false));
+                parts.push((Span::new(inside, inside + length), true));
+                at = inside + length + close.len_utf8();
+                while rest.offset() < at && rest.next().is_some() {}
+            }
+            // Nor will the next one be closed: looking each time would take quadratic time.
+            None => unclosed.push(mark),
         }
     }
     parts.push((Span::new(at, text.len()), false));

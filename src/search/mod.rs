@@ -292,7 +292,10 @@ impl Searcher {
             [] => &Language::INDEXED[..],
             some => some,
         };
-        for language in languages {
+        for (at, language) in languages.iter().enumerate() {
+            if languages.iter().take(at).any(|earlier| earlier == language) {
+                continue;
+            }
             let of_language = Query { languages: vec![*language], ..query.clone() };
             let plan = self.plan(&of_language, clauses).map_err(|e| TantivyError::InternalError(e.to_string()))?;
             turns.push(self.best(&of_language, &plan, None, limit)?.0);

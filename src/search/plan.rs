@@ -16,6 +16,9 @@ use crate::document::SourceList;
 use crate::index::Fields;
 use crate::language::Language;
 
+/// Words of a phrase that is looked for in translation: the engine counts the slop of a phrase in a byte.
+const MOST_TRANSLATED: usize = 16;
+
 /// A match by sound counts at most this much, and less than the word itself by this factor.
 const SOUND: f32 = 0.5;
 const BELOW: f32 = 0.95;
@@ -247,7 +250,7 @@ impl Planner<'_> {
                 alternatives.push(boosted(Box::new(PhraseQuery::new_with_offset(stems)), 0.8));
             }
         }
-        for language in Language::INDEXED {
+        for language in Language::INDEXED.into_iter().filter(|_| groups.len() <= MOST_TRANSLATED) {
             if let Some(translated) = self.translated_phrase(groups, &format!("{}:", language.code()))? {
                 alternatives.push(translated);
             }

@@ -9,18 +9,23 @@
     reason = "a test that panics has failed"
 )]
 
+mod concurrency;
 mod copies;
 mod corpus;
 mod dates;
 mod durability;
+mod fuzz;
+mod hostile;
 mod index;
 mod invariants;
 mod languages;
+mod model;
 mod present;
 mod queries;
 mod shared;
 mod spelling;
 mod tables;
+mod targets;
 mod upkeep;
 mod words;
 
