@@ -113,8 +113,9 @@ pub use passage::PassageOptions;
 pub use pipeline::Pipeline;
 pub use read::{Documents, Reader, Record, Records};
 pub use search::{
-    Condition, CopyOf, Counts, Cursor, CursorError, FacetCount, FoldedHit, Forms, GroupBy, Grouping, Hit, HitGroup,
-    Interval, Order, Parsed, Query, Ranked, Reason, ReasonKind, Results, Searcher, Segment, Warning,
+    Cause, Condition, CopyOf, Counts, Cursor, CursorError, Explanation, FacetCount, Factors, FoldedHit, FormScore,
+    Forms, GroupBy, Grouping, Hit, HitGroup, Interval, MissingWord, Order, Parsed, Place, Query, Ranked, Reason,
+    ReasonKind, Results, Searcher, Segment, Warning, WhyNot, WordScore,
 };
 pub use span::Span;
 pub use temporal::{DateMention, Precision};

@@ -5,19 +5,23 @@ mod collect;
 mod condition;
 mod copies;
 mod expand;
+mod explain;
 mod filter;
 mod group;
 mod highlight;
 mod hits;
+mod like;
 mod max_score;
 mod page;
 mod parse;
 mod plan;
 mod postings;
 mod query;
+mod saved;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod why_not;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -28,10 +32,12 @@ use tantivy::query::AllQuery;
 use tantivy::{DocAddress, TantivyError, Term};
 
 pub use condition::Condition;
+pub use explain::{Explanation, Factors, FormScore, WordScore};
 pub use hits::{CopyOf, Counts, FacetCount, FoldedHit, Hit, HitGroup, Ranked, Reason, ReasonKind, Results, Segment};
 pub use page::{Cursor, CursorError};
 pub use parse::{Parsed, Warning};
 pub use query::{Forms, GroupBy, Grouping, Interval, Order, Query};
+pub use why_not::{Cause, MissingWord, Place, WhyNot};
 
 use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
@@ -186,14 +192,18 @@ impl Searcher {
         Expander { pipeline: &self.pipeline, lexicon: &self.lexicon, query, forms: query.forms }
     }
 
-    fn plan(&self, query: &Query, clauses: &[Clause]) -> Result<Plan> {
-        let planner = Planner {
+    fn planner(&self, query: &Query) -> Planner<'_> {
+        Planner {
             searcher: &self.searcher,
             fields: &self.fields,
             sources: self.pipeline.source_list(),
             boilerplate: query.boilerplate,
             sound: *self.sound.get_or_init(|| sound_weight(&self.searcher, self.fields.surface)),
-        };
+        }
+    }
+
+    fn plan(&self, query: &Query, clauses: &[Clause]) -> Result<Plan> {
+        let planner = self.planner(query);
         let plan = || -> Result<Plan, TantivyError> {
             let filters = planner.filters(query, self.expander(query))?;
             let is_dated = query.published().is_some() && !query.keep_undated;

@@ -12,6 +12,7 @@
 mod copies;
 mod corpus;
 mod dates;
+mod explain;
 mod index;
 mod invariants;
 mod languages;

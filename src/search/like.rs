@@ -1,0 +1,1 @@
+//! Passages like a passage.
