@@ -113,9 +113,9 @@ pub use passage::PassageOptions;
 pub use pipeline::Pipeline;
 pub use read::{Documents, Reader, Record, Records};
 pub use search::{
-    Cause, Condition, CopyOf, Counts, Cursor, CursorError, Explanation, FacetCount, Factors, FoldedHit, FormScore,
-    Forms, GroupBy, Grouping, Hit, HitGroup, Interval, MissingWord, Order, Parsed, Place, Query, Ranked, Reason,
-    ReasonKind, Results, Searcher, Segment, Warning, WhyNot, WordScore,
+    Alert, Alerts, Cause, Condition, CopyOf, Counts, Cursor, CursorError, Explanation, FacetCount, Factors, FoldedHit,
+    FormScore, Forms, GroupBy, Grouping, Hit, HitGroup, Interval, MissingWord, Order, Parsed, Place, Query, Ranked,
+    Reason, ReasonKind, Results, SavedQuery, Searcher, Segment, Warning, WhyNot, WordScore,
 };
 pub use span::Span;
 pub use temporal::{DateMention, Precision};

@@ -1,5 +1,6 @@
 //! The index of passages: tantivy in the caller's process, in memory or in a folder.
 
+mod batch;
 mod calendar;
 pub(crate) mod encode;
 mod manifest;

@@ -122,7 +122,7 @@ pub(super) struct Scratch {
 pub(super) struct Encoded {
     id: String,
     hash: u64,
-    passages: Vec<TantivyDocument>,
+    pub(super) passages: Vec<TantivyDocument>,
 }
 
 impl Writer {
@@ -349,7 +349,7 @@ impl Writer {
 }
 
 impl Scratch {
-    fn new(pipeline: &Pipeline) -> Scratch {
+    pub(super) fn new(pipeline: &Pipeline) -> Scratch {
         Scratch { writer: StreamWriter::new(pipeline.analyzer()), streams: Vec::new() }
     }
 

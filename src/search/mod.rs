@@ -37,6 +37,7 @@ pub use hits::{CopyOf, Counts, FacetCount, FoldedHit, Hit, HitGroup, Ranked, Rea
 pub use page::{Cursor, CursorError};
 pub use parse::{Parsed, Warning};
 pub use query::{Forms, GroupBy, Grouping, Interval, Order, Query};
+pub use saved::{Alert, Alerts, SavedQuery};
 pub use why_not::{Cause, MissingWord, Place, WhyNot};
 
 use crate::article::{Article, pieces};
@@ -75,6 +76,8 @@ pub struct Searcher {
     /// How far a match by sound counts in this snapshot.
     sound: Arc<OnceLock<f32>>,
     name: String,
+    /// Another snapshot, which this one is about to be part of: terms that occur there occur here.
+    beside: Option<tantivy::Searcher>,
 }
 
 impl fmt::Debug for Searcher {
@@ -93,7 +96,7 @@ impl Searcher {
     ) -> Searcher {
         let filterable = manifest.settings.filterable.clone().into();
         let (lexicon, sound, commits) = (Lexicon::bundled(), Arc::default(), manifest.commits);
-        Searcher { searcher, fields, pipeline, filterable, commits, lexicon, sound, name }
+        Searcher { searcher, fields, pipeline, filterable, commits, lexicon, sound, name, beside: None }
     }
 
     /// The same snapshot searched with another lexicon, such as the bundled one with words of the caller's own.
@@ -153,6 +156,13 @@ impl Searcher {
 
     /// Checks a query and reads its text. `None` when the text has no words but is not empty either.
     fn read(&self, query: &Query) -> Result<Option<Vec<Clause>>> {
+        self.check(query)?;
+        let mut clauses = self.expander(query).clauses();
+        self.add_near(&mut clauses).map_err(engine_error(&self.name))?;
+        Ok((query.text.trim().is_empty() || !clauses.is_empty()).then_some(clauses))
+    }
+
+    fn check(&self, query: &Query) -> Result<()> {
         let wrong = |option, problem| Err(Error::Option { option, problem });
         let (size, depth) = query
             .conditions
@@ -182,10 +192,12 @@ impl Searcher {
         if let Some(cursor) = &query.after {
             cursor.check(query, &self.snapshot())?;
         }
-        let mut clauses = self.expander(query).clauses();
-        let occurs = |key: &str| Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields.sound, key))? > 0);
-        add_near(&mut clauses, occurs).map_err(engine_error(&self.name))?;
-        Ok((query.text.trim().is_empty() || !clauses.is_empty()).then_some(clauses))
+        Ok(())
+    }
+
+    fn add_near(&self, clauses: &mut [Clause]) -> Result<(), TantivyError> {
+        let planner = self.planner(&Query::default());
+        add_near(clauses, |key: &str| planner.occurs(&Term::from_field_text(self.fields.sound, key)))
     }
 
     fn expander<'a>(&'a self, query: &'a Query) -> Expander<'a> {
@@ -199,6 +211,7 @@ impl Searcher {
             sources: self.pipeline.source_list(),
             boilerplate: query.boilerplate,
             sound: *self.sound.get_or_init(|| sound_weight(&self.searcher, self.fields.surface)),
+            beside: self.beside.as_ref(),
         }
     }
 

@@ -82,9 +82,17 @@ pub(super) struct Planner<'a> {
     pub boilerplate: bool,
     /// How far a match by sound counts.
     pub sound: f32,
+    /// Another snapshot, whose terms occur too.
+    pub beside: Option<&'a Searcher>,
 }
 
 impl Planner<'_> {
+    /// Whether any passage has a term.
+    pub fn occurs(&self, term: &Term) -> Result<bool, TantivyError> {
+        let beside = |beside: &Searcher| Ok::<_, TantivyError>(beside.doc_freq(term)? > 0);
+        Ok(self.searcher.doc_freq(term)? > 0 || self.beside.map(beside).transpose()?.unwrap_or(false))
+    }
+
     /// What is asked, without the filters. `None` when the query has no words. Phrases beside words only rank.
     pub fn words(&self, clauses: &[Clause]) -> Result<Option<Words>, TantivyError> {
         let (mut ranked, mut phrases) = (Vec::new(), Vec::new());
@@ -204,8 +212,7 @@ impl Planner<'_> {
 
     /// The inverse document frequency of BM25, as the engine has it.
     pub fn rarity(&self, frequency: u64) -> f32 {
-        let (total, frequency) = (self.searcher.num_docs() as f32, frequency as f32);
-        (1.0 + ((total - frequency).max(0.0) + 0.5) / (frequency + 0.5)).ln()
+        rarity(self.searcher.num_docs(), frequency)
     }
 
     /// Words that stand together: as written, inflected, or one of them glued to another word.
@@ -297,7 +304,7 @@ impl Planner<'_> {
                 let is_known = matches!(form.kind, ReasonKind::Translation | ReasonKind::Stem);
                 is_known && form.text.starts_with(prefix) && !form.text.contains(' ')
             }) {
-                if self.searcher.doc_freq(&Term::from_field_text(self.fields.stem, &form.text))? > 0 {
+                if self.occurs(&Term::from_field_text(self.fields.stem, &form.text))? {
                     forms.push(form.clone());
                 }
             }
@@ -376,6 +383,12 @@ struct FormTerm {
 struct Name {
     terms: Vec<Located>,
     weight: f32,
+}
+
+/// The inverse document frequency of BM25.
+pub(super) fn rarity(passages: u64, frequency: u64) -> f32 {
+    let (total, frequency) = (passages as f32, frequency as f32);
+    (1.0 + ((total - frequency).max(0.0) + 0.5) / (frequency + 0.5)).ln()
 }
 
 /// In how many passages a word is, as itself or by its stem.

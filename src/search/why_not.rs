@@ -4,12 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use tantivy::query::{EnableScoring, Query as EngineQuery};
-use tantivy::{DocAddress, TERMINATED, TantivyError, Term};
+use tantivy::{DocAddress, TERMINATED, TantivyError};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::best_of::Words;
 use super::condition::Condition;
-use super::expand::{Clause, Expander, Group, add_near};
+use super::expand::{Clause, Expander, Group};
 use super::explain::kind_name;
 use super::filter::FilterKind;
 use super::highlight::Matcher;
@@ -293,6 +293,17 @@ struct Check<'q> {
     holds: Vec<bool>,
 }
 
+/// How words are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    /// Any of them; names of several words and meetings count, too.
+    Ranked,
+    /// Each of them.
+    Required,
+    /// Together.
+    Quoted,
+}
+
 /// A passage that is not found.
 struct Missed<'a> {
     searcher: &'a Searcher,
@@ -344,19 +355,20 @@ impl Missed<'_> {
                 }
                 None => {
                     let missing = match condition {
-                        Condition::Words(text) | Condition::Phrase(text) => self.missing(text, false)?,
-                        Condition::Prefix(begin) => self.missing(&format!("{begin}*"), false)?,
+                        Condition::Words(text) => self.missing(text, Said::Required)?,
+                        Condition::Phrase(text) => self.missing(text, Said::Quoted)?,
+                        Condition::Prefix(begin) => self.missing(&format!("{begin}*"), Said::Required)?,
                         _ => Vec::new(),
                     };
                     Cause::Condition { asked: condition.to_string(), missing, everywhere }
                 }
             },
-            What::EveryWord => Cause::EveryWord { missing: self.missing(&query.text, false)?, everywhere },
-            What::NoWord => Cause::NoWord { missing: self.missing(&query.text, true)?, everywhere },
+            What::EveryWord => Cause::EveryWord { missing: self.missing(&query.text, Said::Required)?, everywhere },
+            What::NoWord => Cause::NoWord { missing: self.missing(&query.text, Said::Ranked)?, everywhere },
             What::Quotation(groups) => {
                 let range = groups.iter().map(|group| group.range).reduce(Span::cover).unwrap_or_default();
                 let asked = range.text(&query.text);
-                Cause::Quotation { asked: asked.to_owned(), missing: self.missing(asked, false)?, everywhere }
+                Cause::Quotation { asked: asked.to_owned(), missing: self.missing(asked, Said::Quoted)?, everywhere }
             }
         })
     }
@@ -392,15 +404,14 @@ impl Missed<'_> {
         Some((field.to_owned(), found))
     }
 
-    /// The words of a text that the passage does not have, as the query's forms have it. `ranked` for the query's own text, in which names of several
-    /// words count.
-    fn missing(&self, text: &str, ranked: bool) -> Result<Vec<MissingWord>, TantivyError> {
+    /// The words of a text that the passage does not have in the query's forms.
+    fn missing(&self, text: &str, said: Said) -> Result<Vec<MissingWord>, TantivyError> {
         let (searcher, query) = (self.searcher, self.query);
         let asked = Query { text: text.to_owned(), conditions: Vec::new(), ..query.clone() };
         let full = Query { forms: Forms::default(), ..asked.clone() };
         let words = searcher.expander(&asked).phrase(text);
         let planner = searcher.planner(query);
-        let full = self.all_forms(searcher.expander(&full), text, ranked)?;
+        let full = self.all_forms(searcher.expander(&full), text, said == Said::Ranked)?;
         let is_all_stops = words.iter().all(|group| group.stop);
         let others = self.other_analyses();
         let mut missing = Vec::new();
@@ -411,7 +422,7 @@ impl Missed<'_> {
                 Some(own) => searcher.score_at(planner.best_of(own)?.query().as_ref(), self.at)?.is_some(),
                 None => false,
             };
-            if is_there != is_stop {
+            if is_there != is_stop || is_stop && said == Said::Quoted {
                 continue;
             }
             let mut word = MissingWord { text: group.range.text(text).to_owned(), stop: is_stop, ..Default::default() };
@@ -457,8 +468,7 @@ impl Missed<'_> {
             }
         }
         let mut clauses = [Clause::Words(groups)];
-        let (engine, field) = (&self.searcher.searcher, self.searcher.fields.sound);
-        add_near(&mut clauses, |key| Ok::<_, TantivyError>(engine.doc_freq(&Term::from_field_text(field, key))? > 0))?;
+        self.searcher.add_near(&mut clauses)?;
         let [Clause::Words(groups) | Clause::Phrase(groups)] = clauses;
         Ok(groups)
     }
@@ -590,10 +600,13 @@ impl fmt::Display for Cause {
             Cause::NoDocument => f.write_str("the index has no document of this id"),
             Cause::NothingAsked => f.write_str("the query has no word"),
             Cause::Filter { field, asked, found, everywhere } => {
-                match found.as_slice() {
-                    [] if field == "published" => f.write_str("nothing says when it was published")?,
-                    [] => write!(f, "it has no {field}")?,
-                    found => write!(f, "its {field} is {}", found.join(", "))?,
+                match (field.as_str(), found.as_slice()) {
+                    ("published", []) => f.write_str("nothing says when it was published")?,
+                    ("published", found) => write!(f, "it was published on {}", found.join(", "))?,
+                    ("about", []) => f.write_str("it speaks of no day")?,
+                    ("about", found) => write!(f, "it speaks of {}", found.join(", "))?,
+                    (_, []) => write!(f, "it has no {field}")?,
+                    (_, found) => write!(f, "its {field} is {}", found.join(", "))?,
                 }
                 write!(f, ", asked for {}{}", asked.join(" or "), other(*everywhere))
             }

@@ -17,6 +17,7 @@ mod index;
 mod invariants;
 mod languages;
 mod queries;
+mod saved;
 mod shared;
 mod tables;
 mod words;
