@@ -123,9 +123,10 @@ pub use passage::PassageOptions;
 pub use pipeline::Pipeline;
 pub use read::{Documents, Reader, Record, Records};
 pub use search::{
-    Citation, Completion, Condition, CopyOf, Correction, Counts, Cursor, CursorError, FacetCount, FoldedHit, Forms,
-    Fragment, GroupBy, Grouping, Hit, HitGroup, Interval, Match, Nearest, Order, Parsed, Query, Ranked, Reason,
-    ReasonKind, Resolution, Results, Searcher, Segment, Suggestion, Warning,
+    Alert, Alerts, Cause, Citation, Completion, Condition, CopyOf, Correction, Counts, Cursor, CursorError,
+    Explanation, FacetCount, Factors, FoldedHit, FormScore, Forms, Fragment, GroupBy, Grouping, Hit, HitGroup,
+    Interval, Match, MissingWord, Nearest, Order, Parsed, Place, Query, Ranked, Reason, ReasonKind, Resolution,
+    Results, SavedQuery, Searcher, Segment, Suggestion, Warning, WhyNot, WordScore,
 };
 pub use span::Span;
 pub use temporal::{DateMention, Precision};

@@ -11,6 +11,7 @@ mod discovery;
 mod headlines;
 mod judged;
 mod language;
+mod like;
 mod lines;
 mod rankings;
 mod report;
@@ -99,6 +100,8 @@ enum Section {
     Translation,
     /// Judged searches over all languages
     Search,
+    /// Passages like a passage
+    Like,
 }
 
 /// What is measured on.
@@ -180,6 +183,7 @@ fn run(options: &Options) -> Outcome {
             Section::Copies => copies::measure(options, &data, &mut out)?,
             Section::Translation => translation::measure(options, &data, &mut out)?,
             Section::Search => judged::measure(options, &data, &mut out)?,
+            Section::Like => like::measure(options, &data, &mut out)?,
         }
         out.flush()?;
     }

@@ -61,6 +61,26 @@ pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
     Ok(table.write(out)?)
 }
 
+/// By document and passage, where there are any: the meetings that it is about.
+pub fn gold_passages(data: &Data) -> Result<BTreeMap<(String, usize), BTreeSet<String>>> {
+    let gold = read_tags(&data.corpus.join("tags.tsv"))?;
+    let pipeline = Pipeline::new(data.catalog.clone());
+    let mut passages = BTreeMap::new();
+    for document in &data.documents {
+        let Some(lines) = gold.get(&document.id) else { continue };
+        let file_lines = String::from_utf8_lossy(&std::fs::read(data.corpus.join(&document.id))?).lines().count();
+        let header = file_lines.saturating_sub(document.text.lines().count());
+        let article = pipeline.article(document.clone());
+        for passage in &article.passages {
+            let meetings = expected(&article, passage.range, header, lines);
+            if !meetings.is_empty() {
+                passages.insert((document.id.clone(), passage.passage), meetings);
+            }
+        }
+    }
+    Ok(passages)
+}
+
 fn agreement(found: &BTreeSet<String>, expected: &BTreeSet<String>) -> Agreement {
     let [right, wrong, missing] = [found & expected, found - expected, expected - found].map(|set| set.len());
     Agreement { right, wrong, missing }

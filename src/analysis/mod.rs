@@ -82,6 +82,11 @@ impl Analyzer {
         Analyzer { ingredients }
     }
 
+    /// What it is made of.
+    pub(crate) fn ingredients(&self) -> Ingredients {
+        self.ingredients
+    }
+
     /// The tokens of `text`, one for each position, in order and without overlap.
     ///
     /// Takes time linear in the text, about a microsecond a word; [`StreamWriter`] is the fast way for many texts.

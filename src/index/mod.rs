@@ -1,6 +1,7 @@
 //! The index of passages: tantivy in the caller's process, in memory or in a folder.
 
 mod backup;
+mod batch;
 mod budget;
 mod calendar;
 mod check;

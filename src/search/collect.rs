@@ -15,7 +15,7 @@ use super::query::{Order, Query};
 use crate::index::spoken_days;
 
 /// By document, the first passage counts so much more than it scores: news tells the story first, then its details and what came before.
-const LEAD: Score = 1.1;
+pub(super) const LEAD: Score = 1.1;
 
 /// A passage with what its order depends on.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,7 @@
 //! What passages must have, as plain data.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::date::Days;
@@ -118,6 +120,39 @@ impl Condition {
             Condition::All(parts) | Condition::Any(parts) => parts.iter().any(Condition::is_of_text),
             // What must not be there leaves quotations what they are.
             _ => false,
+        }
+    }
+}
+
+/// As [`Query::parse`](crate::Query::parse) reads it, but for documents, which have no field: `document:"id"`.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let field = |f: &mut fmt::Formatter<'_>, name: &str, value: &str| match value.contains(char::is_whitespace) {
+            true => write!(f, "{name}:\"{value}\""),
+            false => write!(f, "{name}:{value}"),
+        };
+        let joined = |f: &mut fmt::Formatter<'_>, parts: &[Condition], by: &str| {
+            f.write_str("(")?;
+            for (at, part) in parts.iter().enumerate() {
+                write!(f, "{}{part}", if at == 0 { "" } else { by })?;
+            }
+            f.write_str(")")
+        };
+        match self {
+            Condition::Words(text) => f.write_str(text),
+            Condition::Phrase(text) => write!(f, "\"{text}\""),
+            Condition::Prefix(begin) => write!(f, "{begin}*"),
+            Condition::Language(language) => field(f, "lang", language.code()),
+            Condition::Source(source) => field(f, "source", source),
+            Condition::Meeting(id) => field(f, "meeting", id),
+            Condition::Author(name) => field(f, "author", name),
+            Condition::Published(days) => write!(f, "published:{days}"),
+            Condition::About(days) => write!(f, "about:{days}"),
+            Condition::Extra(key, value) => field(f, key, value),
+            Condition::Document(id) => field(f, "document", id),
+            Condition::All(parts) => joined(f, parts, " AND "),
+            Condition::Any(parts) => joined(f, parts, " OR "),
+            Condition::Not(part) => write!(f, "-{part}"),
         }
     }
 }

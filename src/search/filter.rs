@@ -74,7 +74,7 @@ impl Planner<'_> {
     }
 
     /// A condition as a query that matches where it holds.
-    fn condition(&self, condition: &Condition, expander: Expander<'_>) -> Result<Boxed, TantivyError> {
+    pub fn condition(&self, condition: &Condition, expander: Expander<'_>) -> Result<Boxed, TantivyError> {
         let all = |parts: &[Condition], expander| -> Result<Vec<Boxed>, TantivyError> {
             parts.iter().map(|part| self.condition(part, expander)).collect()
         };
@@ -117,7 +117,7 @@ impl Planner<'_> {
         })
     }
 
-    fn one(&self, field: Field, value: &str) -> Boxed {
+    pub fn one(&self, field: Field, value: &str) -> Boxed {
         Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
     }
 

@@ -6,10 +6,12 @@ mod collect;
 mod condition;
 mod copies;
 mod expand;
+mod explain;
 mod filter;
 mod group;
 mod highlight;
 mod hits;
+mod like;
 mod max_score;
 mod page;
 mod parse;
@@ -17,11 +19,13 @@ mod phrase;
 mod plan;
 mod postings;
 mod query;
+mod saved;
 mod summary;
 mod tally;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
+mod why_not;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -33,15 +37,18 @@ use tantivy::{DocAddress, TantivyError, Term};
 
 pub use cite::{Citation, Nearest, Resolution};
 pub use condition::Condition;
+pub use explain::{Explanation, Factors, FormScore, WordScore};
 pub use hits::{
     CopyOf, Counts, FacetCount, FoldedHit, Hit, HitGroup, Match, Ranked, Reason, ReasonKind, Results, Segment,
 };
 pub use page::{Cursor, CursorError};
 pub use parse::{Parsed, Warning};
 pub use query::{Forms, GroupBy, Grouping, Interval, Order, Query};
+pub use saved::{Alert, Alerts, SavedQuery};
 pub use summary::Fragment;
 pub(crate) use vocabulary::VocabularyCache;
 pub use vocabulary::{Completion, Correction, Suggestion};
+pub use why_not::{Cause, MissingWord, Place, WhyNot};
 
 use crate::article::{Article, pieces};
 use crate::error::{Error, Result};
@@ -85,6 +92,8 @@ pub struct Searcher {
     vocabulary: Arc<OnceLock<Vocabulary>>,
     vocabularies: Arc<VocabularyCache>,
     name: String,
+    /// Another snapshot, which this one is about to be part of: terms that occur there occur here.
+    beside: Option<tantivy::Searcher>,
 }
 
 impl fmt::Debug for Searcher {
@@ -115,6 +124,7 @@ impl Searcher {
             vocabulary: Arc::default(),
             vocabularies,
             name,
+            beside: None,
         }
     }
 
@@ -194,6 +204,13 @@ impl Searcher {
 
     /// Checks a query and reads its text. `None` when the text has no words but is not empty either.
     fn read(&self, query: &Query) -> Result<Option<Vec<Clause>>> {
+        self.check(query)?;
+        let mut clauses = self.expander(query).clauses();
+        self.add_near(&mut clauses).map_err(engine_error(&self.name))?;
+        Ok((query.text.trim().is_empty() || !clauses.is_empty()).then_some(clauses))
+    }
+
+    fn check(&self, query: &Query) -> Result<()> {
         let wrong = |option, problem| Err(Error::Option { option, problem });
         let (size, depth) = query
             .conditions
@@ -223,25 +240,32 @@ impl Searcher {
         if let Some(cursor) = &query.after {
             cursor.check(query, &self.snapshot())?;
         }
-        let mut clauses = self.expander(query).clauses();
-        let occurs = |key: &str| Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields.sound, key))? > 0);
-        add_near(&mut clauses, occurs).map_err(engine_error(&self.name))?;
-        Ok((query.text.trim().is_empty() || !clauses.is_empty()).then_some(clauses))
+        Ok(())
+    }
+
+    fn add_near(&self, clauses: &mut [Clause]) -> Result<(), TantivyError> {
+        let planner = self.planner(&Query::default());
+        add_near(clauses, |key: &str| planner.occurs(&Term::from_field_text(self.fields.sound, key)))
     }
 
     fn expander<'a>(&'a self, query: &'a Query) -> Expander<'a> {
         Expander { pipeline: &self.pipeline, lexicon: &self.lexicon, query, forms: query.forms }
     }
 
-    fn plan(&self, query: &Query, clauses: &[Clause]) -> Result<Plan> {
-        let _timer = self.recorder.start(Stage::Plan);
-        let planner = Planner {
+    fn planner(&self, query: &Query) -> Planner<'_> {
+        Planner {
             searcher: &self.searcher,
             fields: &self.fields,
             sources: self.pipeline.source_list(),
             boilerplate: query.boilerplate,
             sound: *self.sound.get_or_init(|| sound_weight(&self.searcher, self.fields.surface)),
-        };
+            beside: self.beside.as_ref(),
+        }
+    }
+
+    fn plan(&self, query: &Query, clauses: &[Clause]) -> Result<Plan> {
+        let _timer = self.recorder.start(Stage::Plan);
+        let planner = self.planner(query);
         let plan = || -> Result<Plan, TantivyError> {
             let filters = planner.filters(query, self.expander(query))?;
             let is_dated = query.published().is_some() && !query.keep_undated;

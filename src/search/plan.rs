@@ -26,7 +26,7 @@ const BELOW: f32 = 0.95;
 pub(super) const K1: f32 = 1.2;
 pub(super) const B: f32 = 0.75;
 /// Boilerplate counts half.
-const ASIDE: f32 = 0.5;
+pub(super) const ASIDE: f32 = 0.5;
 /// The words of a translated phrase near to each other, against 1 for the phrase itself.
 const TOGETHER: f32 = 0.8;
 /// Words that may stand between each two of them.
@@ -85,9 +85,17 @@ pub(super) struct Planner<'a> {
     pub boilerplate: bool,
     /// How far a match by sound counts.
     pub sound: f32,
+    /// Another snapshot, whose terms occur too.
+    pub beside: Option<&'a Searcher>,
 }
 
 impl Planner<'_> {
+    /// Whether any passage has a term.
+    pub fn occurs(&self, term: &Term) -> Result<bool, TantivyError> {
+        let beside = |beside: &Searcher| Ok::<_, TantivyError>(beside.doc_freq(term)? > 0);
+        Ok(self.searcher.doc_freq(term)? > 0 || self.beside.map(beside).transpose()?.unwrap_or(false))
+    }
+
     /// What is asked, without the filters. `None` when the query has no words. Phrases beside words only rank.
     pub fn words(&self, clauses: &[Clause]) -> Result<Option<Words>, TantivyError> {
         let (mut ranked, mut phrases) = (Vec::new(), Vec::new());
@@ -206,31 +214,41 @@ impl Planner<'_> {
     }
 
     /// The inverse document frequency of BM25, as the engine has it.
-    fn rarity(&self, frequency: u64) -> f32 {
-        let (total, frequency) = (self.searcher.num_docs() as f32, frequency as f32);
-        (1.0 + ((total - frequency).max(0.0) + 0.5) / (frequency + 0.5)).ln()
+    pub fn rarity(&self, frequency: u64) -> f32 {
+        rarity(self.searcher.num_docs(), frequency)
     }
 
     /// Words that stand together: as written, inflected, or one of them glued to another word.
     pub fn phrase(&self, groups: &[Group]) -> Result<Boxed, TantivyError> {
         if let [group] = groups {
-            if prefix_of(group).is_some() {
-                return Ok(self.best_of(group)?.query());
-            }
-            return Ok(self.best_of(&Group { forms: exact(group).cloned().collect(), ..group.clone() })?.query());
+            return Ok(self.best_of(&quoted(group))?.query());
         }
-        let mut alternatives: Vec<Boxed> = Vec::new();
+        let alternatives = self.phrase_forms(groups)?.into_iter().map(|form| form.query).collect();
+        Ok(Box::new(DisjunctionMaxQuery::new(alternatives)))
+    }
+
+    /// The forms of several words that stand together, of which the best counts.
+    pub fn phrase_forms(&self, groups: &[Group]) -> Result<Vec<PhraseForm>, TantivyError> {
+        let mut alternatives: Vec<PhraseForm> = Vec::new();
         let surfaces: Vec<&Form> =
             groups.iter().filter_map(|g| g.forms.iter().find(|f| f.kind == ReasonKind::Written)).collect();
         let surface = |form: &Form| Term::from_field_text(self.fields.surface, &form.text);
         let terms: Vec<Term> = surfaces.iter().map(|form| surface(form)).collect();
+        let written = joined(surfaces.iter().map(|form| form.text.clone()));
         match groups.last().and_then(prefix_of) {
-            None if terms.len() == groups.len() => alternatives.push(Box::new(PhraseQuery::new(terms))),
+            None if terms.len() == groups.len() => {
+                alternatives.push(PhraseForm::new(
+                    ReasonKind::Written,
+                    written.clone(),
+                    Box::new(PhraseQuery::new(terms)),
+                ));
+            }
             Some(prefix) if terms.len() + 1 == groups.len() => {
                 let terms = terms.into_iter().chain([surface(prefix)]).collect();
                 let mut phrase = PhrasePrefixQuery::new(terms);
                 phrase.set_max_expansions(MOST_CONTINUATIONS);
-                alternatives.push(Box::new(phrase));
+                let written = format!("{written} {}*", prefix.text);
+                alternatives.push(PhraseForm::new(ReasonKind::Prefix, written, Box::new(phrase)));
             }
             _ => {}
         }
@@ -247,13 +265,13 @@ impl Planner<'_> {
                 })
                 .collect();
             if stems.len() > 1 && groups.iter().all(|group| group.stop || stem(group).is_some()) {
-                alternatives.push(boosted(Box::new(PhraseQuery::new_with_offset(stems)), 0.8));
+                let words = joined(stems.iter().map(|(_, term)| term_text(term)));
+                let phrase = boosted(Box::new(PhraseQuery::new_with_offset(stems)), 0.8);
+                alternatives.push(PhraseForm::new(ReasonKind::Stem, words, phrase));
             }
         }
         for language in Language::INDEXED.into_iter().filter(|_| groups.len() <= MOST_TRANSLATED) {
-            if let Some(translated) = self.translated_phrase(groups, &format!("{}:", language.code()))? {
-                alternatives.push(translated);
-            }
+            alternatives.append(&mut self.translated_phrase(groups, &format!("{}:", language.code()))?);
         }
         if groups.len() <= MAX_GLUED_PHRASE {
             for glued in groups {
@@ -269,15 +287,19 @@ impl Planner<'_> {
                     let forms = exact(group).cloned().collect();
                     all.push((Occur::Must, boosted(self.best_of(&Group { forms, ..group.clone() })?.query(), 0.5)));
                 }
-                alternatives.push(Box::new(BooleanQuery::new(all)));
+                alternatives.push(PhraseForm::new(
+                    ReasonKind::Variant,
+                    written.clone(),
+                    Box::new(BooleanQuery::new(all)),
+                ));
             }
         }
-        Ok(Box::new(DisjunctionMaxQuery::new(alternatives)))
+        Ok(alternatives)
     }
 
     /// The translations of a phrase's words into one language, near to each other in whatever order, for that differs between languages.
-    /// `None` when a word has none that occurs.
-    fn translated_phrase(&self, groups: &[Group], prefix: &str) -> Result<Option<Boxed>, TantivyError> {
+    /// None when a word has none that occurs.
+    fn translated_phrase(&self, groups: &[Group], prefix: &str) -> Result<Vec<PhraseForm>, TantivyError> {
         let mut words: Vec<Group> = Vec::new();
         for group in groups.iter().filter(|group| !group.stop) {
             let mut forms = Vec::new();
@@ -285,20 +307,20 @@ impl Planner<'_> {
                 let is_known = matches!(form.kind, ReasonKind::Translation | ReasonKind::Stem);
                 is_known && form.text.starts_with(prefix) && !form.text.contains(' ')
             }) {
-                if self.searcher.doc_freq(&Term::from_field_text(self.fields.stem, &form.text))? > 0 {
+                if self.occurs(&Term::from_field_text(self.fields.stem, &form.text))? {
                     forms.push(form.clone());
                 }
             }
             if forms.is_empty() {
-                return Ok(None);
+                return Ok(Vec::new());
             }
             words.push(Group { forms, ..group.clone() });
         }
         let is_translated = |group: &Group| group.forms.iter().any(|form| form.kind == ReasonKind::Translation);
         if words.len() < 2 || !words.iter().any(is_translated) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
-        let mut alternatives: Vec<Boxed> = Vec::new();
+        let mut alternatives: Vec<PhraseForm> = Vec::new();
         for choice in choices(&words) {
             let terms: Vec<Term> =
                 choice.iter().map(|form| Term::from_field_text(self.fields.stem, &form.text)).collect();
@@ -306,11 +328,12 @@ impl Planner<'_> {
             let backwards: Vec<Term> = terms.iter().rev().cloned().collect();
             for terms in [terms, backwards] {
                 let slop = SLOP * terms.len() as u32;
+                let words = joined(terms.iter().map(term_text));
                 let near = PhraseQuery::new_with_offset_and_slop(terms.into_iter().enumerate().collect(), slop);
-                alternatives.push(boosted(Box::new(near), weight));
+                alternatives.push(PhraseForm::new(ReasonKind::Translation, words, boosted(Box::new(near), weight)));
             }
         }
-        Ok(Some(Box::new(DisjunctionMaxQuery::new(alternatives))))
+        Ok(alternatives)
     }
 }
 
@@ -329,6 +352,29 @@ fn choices(groups: &[Group]) -> Vec<Vec<&Form>> {
     choices
 }
 
+/// A form of several words that stand together.
+pub(super) struct PhraseForm {
+    pub kind: ReasonKind,
+    /// Its terms, with spaces between.
+    pub terms: String,
+    pub query: Boxed,
+}
+
+impl PhraseForm {
+    fn new(kind: ReasonKind, terms: String, query: Boxed) -> PhraseForm {
+        PhraseForm { kind, terms, query }
+    }
+}
+
+fn joined(terms: impl Iterator<Item = String>) -> String {
+    terms.collect::<Vec<_>>().join(" ")
+}
+
+/// A term of a text field as it is written.
+pub(super) fn term_text(term: &Term) -> String {
+    term.value().as_str().unwrap_or_default().to_owned()
+}
+
 /// A term that a form is looked up by.
 struct FormTerm {
     kind: ReasonKind,
@@ -340,6 +386,12 @@ struct FormTerm {
 struct Name {
     terms: Vec<Located>,
     weight: f32,
+}
+
+/// The inverse document frequency of BM25.
+pub(super) fn rarity(passages: u64, frequency: u64) -> f32 {
+    let (total, frequency) = (passages as f32, frequency as f32);
+    (1.0 + ((total - frequency).max(0.0) + 0.5) / (frequency + 0.5)).ln()
 }
 
 /// In how many passages a word is, as itself or by its stem.
@@ -389,6 +441,14 @@ pub(super) fn sound_weight(searcher: &Searcher, field: Field) -> f32 {
     }
     let length = longest as f32 * passages as f32 / tokens as f32;
     SOUND.min(BELOW * (K1 + 1.0) / (1.0 + K1 * (1.0 - B + B * length)))
+}
+
+/// A word in quotation marks.
+pub(super) fn quoted(group: &Group) -> Group {
+    match prefix_of(group) {
+        Some(_) => group.clone(),
+        None => Group { forms: exact(group).cloned().collect(), ..group.clone() },
+    }
 }
 
 /// The forms that quotation marks leave: the written one and its other spellings.
