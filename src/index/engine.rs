@@ -198,15 +198,11 @@ impl Engine {
     /// Waits for a merge that was left; whether that was not stopped.
     pub fn finish_merge(&mut self, watch: &mut Watch<'_>) -> Result<bool> {
         let Some(mut merging) = self.merging.take() else { return Ok(true) };
-        let waker = Waker::from(Arc::new(Unpark(thread::current())));
-        loop {
-            match Pin::new(&mut merging).poll(&mut Context::from_waker(&waker)) {
-                Poll::Ready(merged) => return merged.map(|_| true).map_err(engine_error(&self.name)),
-                Poll::Pending if !watch.goes_on() => {
-                    self.merging = Some(merging);
-                    return Ok(false);
-                }
-                Poll::Pending => thread::park_timeout(TURN),
+        match poll(&mut merging, || watch.goes_on()) {
+            Some(merged) => merged.map(|_| true).map_err(engine_error(&self.name)),
+            None => {
+                self.merging = Some(merging);
+                Ok(false)
             }
         }
     }
@@ -248,8 +244,8 @@ impl Engine {
         };
         if std::mem::take(&mut self.stale) {
             // The engine's writer gives up its merges.
-            if let Some(merging) = self.merging.take() {
-                merging.wait().map_err(engine_error(&self.name))?;
+            if let Some(mut merging) = self.merging.take() {
+                poll(&mut merging, || true).transpose().map_err(engine_error(&self.name))?;
             }
             writer.rollback().map_err(engine_error(&self.name))?;
             writer.set_merge_policy(Box::new(NoMergePolicy));
@@ -270,8 +266,8 @@ impl Drop for Engine {
         if let Slot::Away(receiver) = &self.writer {
             drop(receiver.recv());
         }
-        if let Some(merging) = self.merging.take() {
-            drop(merging.wait());
+        if let Some(mut merging) = self.merging.take() {
+            drop(poll(&mut merging, || true));
         }
     }
 }
@@ -279,6 +275,18 @@ impl Drop for Engine {
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Engine").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Waits for a merge as long as it `goes_on`. The engine's own `wait` takes no merge that was asked for before.
+fn poll(merging: &mut Merging, mut goes_on: impl FnMut() -> bool) -> Option<tantivy::Result<Option<SegmentMeta>>> {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    loop {
+        match Pin::new(&mut *merging).poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(merged) => return Some(merged),
+            Poll::Pending if !goes_on() => return None,
+            Poll::Pending => thread::park_timeout(TURN),
+        }
     }
 }
 
