@@ -90,8 +90,7 @@ fn budget(units: usize) -> Cost {
         2 => 50,
         3 => 100,
         4 | 5 => 125,
-        6..=9 => 200,
-        _ => 250,
+        _ => 200,
     }
 }
 
@@ -102,7 +101,7 @@ impl Searcher {
     /// it part of a meeting's name; or in up to 5 passages, when a word near to it is so much more frequent that it is likelier by far.
     /// Filters make no difference. What it is corrected to is in the passages of the index: the word that is nearest, weighed against
     /// how frequent it is. Nearness is counted in graphemes left out, added, replaced or exchanged with their neighbours: one in a
-    /// word of three, two in a word of six, hardly more in the longest ones. What people confuse by ear costs less: accents, double letters, `c` and `ss`, `ph` and
+    /// word of three, two in a word of six or more. What people confuse by ear costs less: accents, double letters, `c` and `ss`, `ph` and
     /// `f`, ি and ী, ণ and ন, a missing hasanta. Two words written as one are divided and one written as two is joined.
     /// Numbers are never corrected, nor more than eight words of a query.
     ///
