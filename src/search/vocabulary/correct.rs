@@ -56,8 +56,8 @@ const DIVIDED: Cost = 100;
 const JOINED: Cost = 75;
 /// Ways to divide a word that are looked for in the passages.
 const MOST_DIVISIONS: usize = 3;
-/// When a word that more than [`FEW`] passages have is no further than this, what is further is not looked at: a fraction of the work.
-const CLOSE: Cost = 125;
+/// When a word that more than [`FEW`] passages have is no further than this (one edit, of the first letter too), what is further is not looked at: a fraction of the work.
+const CLOSE: Cost = 120;
 /// Another spelling of a word, rather than another word.
 const RESPELT: Cost = 75;
 
@@ -89,7 +89,7 @@ fn budget(units: usize) -> Cost {
         0 | 1 => 0,
         2 => 50,
         3 => 100,
-        4 | 5 => 125,
+        4 | 5 => CLOSE,
         _ => 200,
     }
 }
