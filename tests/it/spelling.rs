@@ -40,18 +40,23 @@ fn words_of_the_corpus_are_completed_and_corrected() {
         let found = searcher.complete(typed, 5).unwrap();
         assert!(found.len() > 1 && found.iter().all(|found| found.text.starts_with(expected)), "{typed}: {found:?}");
     }
+    let mut wrong = Vec::new();
     for (typed, expected) in [
         ("presidnete", "presidente"),
         ("goverment", "government"),
-        ("Helsinqui", "Helsinque"),
-        ("সম্মেলণ", "সম্মেলন"),
+        ("cessar-fgoo", "cessar-fogo"),
+        ("সম্মলন", "সম্মেলন"),
         ("Hambrugo", "Hamburgo"),
         ("প্রেসিডেট", "প্রেসিডেন্ট"),
     ] {
         let results = searcher.search(&Query::new(typed).correct().limit(3)).unwrap();
-        let text = results.corrected.as_ref().map(|corrected| corrected.text.as_str());
-        assert_eq!(text, Some(expected));
+        let text = results.corrected.map(|corrected| corrected.text);
+        if text.as_deref() != Some(expected) {
+            wrong.push((typed, text, expected));
+            continue;
+        }
         assert_eq!(results.hits, searcher.search(&Query::new(expected).limit(3)).unwrap().hits, "{typed}");
         assert!(!results.hits.is_empty(), "{typed}");
     }
+    assert_eq!(wrong, []);
 }

@@ -56,8 +56,8 @@ const DIVIDED: Cost = 100;
 const JOINED: Cost = 75;
 /// Ways to divide a word that are looked for in the passages.
 const MOST_DIVISIONS: usize = 3;
-/// When a word that more than [`FEW`] passages have is no further than this, what is further is not looked at: a fraction of the work.
-const CLOSE: Cost = 125;
+/// When a word that more than [`FEW`] passages have is no further than this (one edit, of the first letter too), what is further is not looked at: a fraction of the work.
+const CLOSE: Cost = 120;
 /// Another spelling of a word, rather than another word.
 const RESPELT: Cost = 75;
 
@@ -89,9 +89,8 @@ fn budget(units: usize) -> Cost {
         0 | 1 => 0,
         2 => 50,
         3 => 100,
-        4 | 5 => 125,
-        6..=9 => 200,
-        _ => 250,
+        4 | 5 => CLOSE,
+        _ => 200,
     }
 }
 
@@ -102,7 +101,7 @@ impl Searcher {
     /// it part of a meeting's name; or in up to 5 passages, when a word near to it is so much more frequent that it is likelier by far.
     /// Filters make no difference. What it is corrected to is in the passages of the index: the word that is nearest, weighed against
     /// how frequent it is. Nearness is counted in graphemes left out, added, replaced or exchanged with their neighbours: one in a
-    /// word of three, two in a word of six, hardly more in the longest ones. What people confuse by ear costs less: accents, double letters, `c` and `ss`, `ph` and
+    /// word of three, two in a word of six or more. What people confuse by ear costs less: accents, double letters, `c` and `ss`, `ph` and
     /// `f`, ি and ী, ণ and ন, a missing hasanta. Two words written as one are divided and one written as two is joined.
     /// Numbers are never corrected, nor more than eight words of a query.
     ///

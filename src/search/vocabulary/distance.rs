@@ -5,10 +5,10 @@
 
 use crate::analysis::{WordMap, without_accents};
 
-use super::unit::{self, ACCENT, Cost, EDIT, LATIN, missing, replaced, units};
+use super::unit::{self, ACCENT, CHEAPEST, Cost, EDIT, LATIN, missing, replaced, units};
 
 /// What it costs more that the first unit is wrong: people seldom get it wrong.
-const FIRST: Cost = 25;
+const FIRST: Cost = 20;
 /// The sign of a conjunct is missing between two consonants, or is there and should not be.
 const JOINED: Cost = 30;
 
@@ -58,8 +58,9 @@ struct Row {
     /// The number of the unit read, and what it costs if the next one is the same.
     unit: usize,
     again: Cost,
-    /// The least that the whole word can cost.
+    /// The least of the costs, and of those of edits of which a half is read.
     least: Cost,
+    begun: Cost,
 }
 
 impl Typed {
@@ -84,7 +85,7 @@ impl Typed {
             cost
         }));
         Reading {
-            rows: vec![Row { costs: costs.collect(), unit: usize::MAX, again: EDIT, least: 0 }],
+            rows: vec![Row { costs: costs.collect(), unit: usize::MAX, again: EDIT, least: 0, begun: Cost::MAX }],
             spare: Vec::new(),
         }
     }
@@ -107,7 +108,7 @@ impl Typed {
         row.reserve(self.length + 1);
         let mut left = value(above, 0) + inserted;
         row.push(left);
-        let (mut least, mut diagonal) = (left, value(above, 0));
+        let (mut least, mut begun, mut diagonal) = (left, Cost::MAX, value(above, 0));
         for at in 1..=self.length {
             let replaced = cost_of(costs, at - 1);
             let first = if replaced >= EDIT && (start || at == 1) { FIRST } else { 0 };
@@ -133,7 +134,7 @@ impl Typed {
                         // The first half of it, of which the next unit may be the second.
                         let half = cost_of(costs, edit.first);
                         if half <= edit.at_most {
-                            least = least.min(value(above, edit.from) + edit.cost + half);
+                            begun = begun.min(value(above, edit.from) + edit.cost + half);
                         }
                     }
                 }
@@ -143,8 +144,16 @@ impl Typed {
             (diagonal, left) = (up, cost);
         }
         let again = missing(text, Some(text));
-        reading.rows.push(Row { costs: row, unit, again, least });
-        least
+        reading.rows.push(Row { costs: row, unit, again, least, begun });
+        least.min(begun)
+    }
+
+    /// The units that can follow the first `units` of a word, when nothing but what is the same can: so much of the budget is spent that no
+    /// edit is left.
+    pub fn only(&self, reading: &Reading, units: usize, budget: Cost) -> Option<impl Iterator<Item = &str> + Clone> {
+        let row = reading.rows.get(units).filter(|row| row.least + CHEAPEST > budget && row.begun > budget)?;
+        let same = self.shapes.iter().take(self.length).zip(row.costs.clone());
+        Some(same.filter(move |(_, cost)| *cost <= budget).map(|(shape, _)| shape.as_str()))
     }
 
     /// The number of a unit of a word.
@@ -187,7 +196,7 @@ impl Reading {
 
     /// The least that a word that goes on from here costs.
     pub fn least(&self) -> Cost {
-        self.rows.last().map_or(0, |row| row.least)
+        self.rows.last().map_or(0, |row| row.least.min(row.begun))
     }
 
     /// Goes back to the first units.

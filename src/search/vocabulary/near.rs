@@ -56,7 +56,7 @@ impl Walk<'_, '_> {
             self.keep_common(last, key, &mut reading);
             last = key;
             match self.read_on(key, &mut reading) {
-                Some(dead) => at = self.leap(at, key, dead),
+                Some(dead) => at = self.next(at, key, dead, &reading),
                 None => {
                     if reading.cost() <= self.budget {
                         found(at);
@@ -101,6 +101,28 @@ impl Walk<'_, '_> {
             }
         }
         None
+    }
+
+    /// The next key that may be within the budget, after one that is not because of its units up to `dead`.
+    fn next(&self, at: usize, key: &str, dead: usize, reading: &Reading) -> usize {
+        let units = self.ends.len().saturating_sub(1);
+        let end = units.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or(0);
+        let (Some(only), Some((kept, rest))) =
+            (self.typed.only(reading, units, self.budget), key.split_at_checked(end))
+        else {
+            return self.leap(at, key, dead);
+        };
+        // Where a unit that can follow begins the longer one that cannot, words with either stand mixed.
+        if only.clone().any(|unit| rest.starts_with(unit)) {
+            return self.leap(at, key, dead);
+        }
+        match only.filter(|unit| *unit > rest).min() {
+            Some(unit) => {
+                let first = format!("{kept}{unit}");
+                self.words.seek(at, |other| other < first.as_str())
+            }
+            None => self.leap(at, key, end),
+        }
     }
 
     /// The next key that does not begin with the units of `key` up to `end`.

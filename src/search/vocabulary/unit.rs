@@ -9,6 +9,8 @@ pub(super) type Cost = u32;
 
 /// What no confusion makes cheaper: a unit more, less or replaced, two units exchanged.
 pub(super) const EDIT: Cost = 100;
+/// No edit costs less than this, accents apart.
+pub(super) const CHEAPEST: Cost = 25;
 /// A vowel for a consonant, or the other way round: keys and sounds that are confused are of one kind.
 const OTHER_KIND: Cost = 125;
 /// A letter with another accent, or without.
