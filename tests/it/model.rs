@@ -358,7 +358,7 @@ impl Naive {
         let mut answer = Naive::default();
         let asked: Vec<String> = query.text.split([' ', '"']).filter(|w| !w.is_empty()).map(str::to_owned).collect();
         let is_phrase = query.text.starts_with('"');
-        let mut facets: [BTreeMap<String, (usize, BTreeSet<&str>)>; 3] = Default::default();
+        let mut facets: [BTreeMap<String, (usize, BTreeSet<&str>)>; 5] = Default::default();
         let mut found = BTreeSet::new();
         for (id, article) in documents {
             for passage in &article.passages {
@@ -392,7 +392,17 @@ impl Naive {
                 found.insert(id);
                 let source = article.document.source.iter().map(|source| source.id.clone());
                 let meetings = passage.meetings.iter().map(|tag| tag.id.clone());
-                let values = [vec![passage.language.code().to_owned()], source.collect(), meetings.collect()];
+                let language = vec![passage.language.code().to_owned()];
+                let month = |date: Date| date.to_string()[..7].to_owned();
+                let published = article.document.published.map(month).into_iter().collect();
+                // Dates no longer than a month count for each month that they touch.
+                let short = passage
+                    .dates
+                    .iter()
+                    .filter_map(|date| date.start.zip(date.end))
+                    .filter(|(start, end)| end.days_since_epoch() - start.days_since_epoch() < 31);
+                let about: BTreeSet<String> = short.flat_map(|(start, end)| [month(start), month(end)]).collect();
+                let values = [language, source.collect(), meetings.collect(), published, about.into_iter().collect()];
                 for (facet, values) in facets.iter_mut().zip(values) {
                     for value in values {
                         let (passages, documents) = facet.entry(value).or_default();
@@ -402,7 +412,7 @@ impl Naive {
                 }
             }
         }
-        let [languages, sources, meetings] = facets.map(|facet| {
+        let [languages, sources, meetings, mut published, mut about] = facets.map(|facet| {
             let count = |(value, (passages, documents)): (String, (usize, BTreeSet<&str>))| {
                 let json = serde_json::json!({"value": value, "passages": passages, "documents": documents.len()});
                 serde_json::from_value::<FacetCount>(json).unwrap()
@@ -414,6 +424,11 @@ impl Naive {
         answer.counts.passages = answer.hits.len();
         answer.counts.documents = found.len();
         (answer.counts.languages, answer.counts.sources, answer.counts.meetings) = (languages, sources, meetings);
+        for (counts, dates) in [(&mut answer.counts.published, &mut published), (&mut answer.counts.about, &mut about)]
+        {
+            dates.sort_by(|a, b| a.value.cmp(&b.value));
+            counts.append(dates);
+        }
         answer
     }
 }
