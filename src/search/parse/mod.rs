@@ -407,7 +407,7 @@ fn add_filter(query: &mut Query, condition: Condition) -> Option<Condition> {
         Condition::Source(source) => query.sources.push(source),
         Condition::Meeting(id) => query.meetings.push(id),
         Condition::Author(name) => query.authors.push(name),
-        Condition::Any(values) if values.iter().all(|value| is_of_list(value)) => {
+        Condition::Any(values) if values.iter().all(is_of_list) => {
             values.into_iter().for_each(|value| drop(add_filter(query, value)));
         }
         Condition::Published(Days { first, last }) if query.published().is_none() && first.or(last).is_some() => {
