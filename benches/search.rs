@@ -89,7 +89,7 @@ fn main() {
     (one_language.translation, one_language.sound) = (false, false);
     let search = |query: Query| searcher.search(&query).expect("a search");
     let day = documents.iter().filter_map(|document| document.published).min().expect("a dated document");
-    let rows: [(&str, &dyn Fn(&str) -> usize); 14] = [
+    let rows: [Row<'_>; 14] = [
         ("written forms, ids", &|query| ids(query, Forms::WRITTEN)),
         ("best-of inside a language, ids", &|query| ids(query, one_language)),
         ("best-of with translations (default), ids", &|query| ids(query, Forms::default())),
@@ -188,6 +188,9 @@ fn words(searcher: &Searcher, queries: &[String], rounds: usize) {
         println!("{name:<42} p50 {:>7.0}  p99 {:>7.0}", times[times.len() / 2], times[times.len() * 99 / 100]);
     }
 }
+
+/// A kind of search, and what makes it of a query.
+type Row<'a> = (&'a str, &'a dyn Fn(&str) -> usize);
 
 /// So many neighbouring words of a passage, as people type them.
 fn queries(documents: &[dateline::Document], lengths: Range<usize>, count: usize) -> Vec<String> {

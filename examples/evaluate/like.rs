@@ -56,9 +56,9 @@ pub fn measure(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
                 if most == 0 {
                     continue;
                 }
-                let mut query = query.clone();
+                let mut query = query.clone().forms(forms).by_document().limit(most);
                 query.languages = LANGUAGES.into_iter().filter(is_in).collect();
-                let found = searcher.rank(&query.forms(forms).by_document().limit(most))?;
+                let found = searcher.rank(&query)?;
                 let right = found.iter().filter(|ranked| is_same(&ranked.document)).count();
                 measures.push(right as f64 / most as f64);
                 if options.misses && right == 0 && !is_whole {

@@ -23,7 +23,7 @@ use dateline::{Cursor, Days, Event, Forms, GroupBy, Hit, Index, Interval, Order,
 struct Options {
     /// What to look for: words, "quotations", begin*, +must, -not, a AND b, a OR b, (groups), lang: source: meeting: author: published: about:.
     /// Empty: all that passes the filters
-    #[arg(required_unless_present = "queries")]
+    #[arg(required_unless_present_any = ["queries", "like"])]
     query: Option<String>,
     /// Queries to answer one after the other, one a line (or `id TAB query`); one row a hit
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
@@ -49,6 +49,15 @@ struct Options {
     /// Print the words of the index that begin as the last word of the query, instead of hits
     #[arg(long)]
     complete: bool,
+    /// Say under each hit why it scores as it does
+    #[arg(long)]
+    explain: bool,
+    /// Say why this document is not among the hits, instead of hits
+    #[arg(long, value_name = "DOCUMENT")]
+    why_not: Option<String>,
+    /// Find passages like this one, in every language; the filters hold
+    #[arg(long, value_name = "DOCUMENT#PASSAGE", conflicts_with_all = ["query", "queries"])]
+    like: Option<String>,
     /// Only passages in this language (pt, en, bn…); may be repeated
     #[arg(long, value_name = "L")]
     language: Vec<String>,
@@ -162,8 +171,16 @@ fn run(options: &Options) -> Outcome {
             return complete(options, &index, text);
         }
         let query = query(options, &index, text)?;
+        if let Some(document) = &options.why_not {
+            let why = index.searcher().why_not(&query, document)?;
+            write!(std::io::stdout(), "{}", show::lines(&why.to_string()))?;
+            return Ok(true);
+        }
         let results = index.search(&query)?;
-        show(options, None, &results, true)?;
+        show(options, None, &results, true, &|hit| match options.explain {
+            true => Ok(index.searcher().explain(&query, &hit.document, hit.passage)?.map(|why| why.to_string())),
+            false => Ok(None),
+        })?;
         let matches = results.counts.as_ref().map_or(hits(&results).count(), |counts| counts.passages);
         report(options, &index, &results, matches);
         let suggestion = if results.corrected.is_some() { None } else { index.searcher().suggest(&query)? };
@@ -178,7 +195,7 @@ fn run(options: &Options) -> Outcome {
         let number = (number + 1).to_string();
         let (id, text) = line.split_once('\t').unwrap_or((&number, line));
         let results = index.search(&query(options, &index, text)?)?;
-        show(options, Some(id), &results, !found)?;
+        show(options, Some(id), &results, !found, &|_| Ok(None))?;
         found |= hits(&results).next().is_some();
     }
     Ok(found)
@@ -203,7 +220,13 @@ fn hits(results: &Results) -> impl Iterator<Item = (Option<&str>, &Hit)> {
     results.hits.iter().map(|hit| (None, hit)).chain(in_groups)
 }
 
-fn show(options: &Options, id: Option<&str>, results: &Results, first: bool) -> Result<(), Box<dyn std::error::Error>> {
+fn show(
+    options: &Options,
+    id: Option<&str>,
+    results: &Results,
+    first: bool,
+    explain: &dyn Fn(&Hit) -> dateline::Result<Option<String>>,
+) -> Result<(), Box<dyn std::error::Error>> {
     if options.json {
         let mut out = std::io::stdout().lock();
         for (rank, (group, hit)) in hits(results).enumerate() {
@@ -220,12 +243,12 @@ fn show(options: &Options, id: Option<&str>, results: &Results, first: bool) -> 
     } else {
         let mut out = anstream::stdout().lock();
         for (rank, hit) in results.hits.iter().enumerate() {
-            show::print(&mut out, options.offset + rank + 1, hit)?;
+            show::print(&mut out, options.offset + rank + 1, hit, explain(hit)?.as_deref())?;
         }
         for group in &results.groups {
             show::heading(&mut out, group)?;
             for (rank, hit) in group.hits.iter().enumerate() {
-                show::print(&mut out, rank + 1, hit)?;
+                show::print(&mut out, rank + 1, hit, explain(hit)?.as_deref())?;
             }
         }
     }
@@ -271,7 +294,12 @@ fn open(options: &Options) -> Result<Index, Box<dyn std::error::Error>> {
 }
 
 fn query(options: &Options, index: &Index, text: &str) -> Result<Query, Box<dyn std::error::Error>> {
-    let mut query = if options.literal {
+    let mut query = if let Some(like) = &options.like {
+        let place = like.rsplit_once('#').and_then(|(document, passage)| Some((document, passage.parse().ok()?)));
+        let (document, passage) = place.ok_or("--like: write DOCUMENT#PASSAGE, as in a.txt#0")?;
+        let like = index.searcher().like(document, passage)?;
+        like.ok_or("--like: there is no such passage, or it has no words")?
+    } else if options.literal {
         Query::new(text)
     } else {
         let parsed = index.searcher().parse(text);

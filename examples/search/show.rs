@@ -59,7 +59,13 @@ pub fn heading(out: &mut impl Write, group: &HitGroup) -> std::io::Result<()> {
     writeln!(out, "{BOLD}{value}{BOLD:#} · {passages} passages of {documents} documents\n")
 }
 
-pub fn print(out: &mut impl Write, rank: usize, hit: &Hit) -> std::io::Result<()> {
+/// Lines for a terminal.
+pub fn lines(text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", common::printable(line))).collect()
+}
+
+/// A hit, and why it scores as it does when that is asked.
+pub fn print(out: &mut impl Write, rank: usize, hit: &Hit, why: Option<&str>) -> std::io::Result<()> {
     let source = hit.source.as_ref().map_or("unknown source", |source| &source.name);
     let published = hit.published.map_or_else(|| "undated".to_owned(), |date| date.to_string());
     let meetings: Vec<&str> = hit.meetings.iter().map(|tag| tag.id.as_str()).collect();
@@ -109,7 +115,11 @@ pub fn print(out: &mut impl Write, rank: usize, hit: &Hit) -> std::io::Result<()
     }
     writeln!(
         out,
-        "    {DIM}{id}:bytes {}..{} · score {:.2} · {reasons}{more}{DIM:#}\n",
+        "    {DIM}{id}:bytes {}..{} · score {:.2} · {reasons}{more}{DIM:#}",
         hit.range.start, hit.range.end, hit.score
-    )
+    )?;
+    for line in why.map(lines).unwrap_or_default().lines() {
+        writeln!(out, "      {DIM}{line}{DIM:#}")?;
+    }
+    writeln!(out)
 }

@@ -411,3 +411,56 @@ fn why_not_tells_a_copy_that_is_folded() {
     assert_eq!(place.folded_into.as_deref(), Some(first));
     assert!(index.searcher().why_not(&query, first).unwrap().place.unwrap().shown);
 }
+
+#[test]
+fn why_not_has_a_cause_exactly_for_what_is_not_found() {
+    let searcher = corpus();
+    let documents: Vec<String> =
+        searcher.rank(&Query::default().by_document().limit(200)).unwrap().into_iter().map(|r| r.document).collect();
+    assert!(documents.len() > 70);
+    let (mut found, mut missed) = (0, 0);
+    for query in [
+        Query::new("Hamburgo Putin").every_word(),
+        Query::new("নিষেধাজ্ঞা").forms(Forms::WRITTEN),
+        Query::parse("\"climate change\"").query,
+        Query::parse("(Trump OR Modi) AND lang:(pt OR bn) -source:uttarpath")
+            .query
+            .published_from("2015-01-01".parse().unwrap()),
+    ] {
+        let all = searcher.rank(&query.clone().by_document().limit(200)).unwrap();
+        for document in documents.iter().step_by(2) {
+            let why = searcher.why_not(&query, document).unwrap();
+            let is_found = all.iter().any(|ranked| ranked.document == *document);
+            assert_eq!((why.causes.is_empty(), why.place.is_some()), (is_found, is_found), "{query:?} {why}");
+            *(if is_found { &mut found } else { &mut missed }) += 1;
+        }
+    }
+    assert!(found > 20 && missed > 60, "{found} {missed}");
+}
+
+#[test]
+fn an_explanation_adds_up_in_an_index_that_changes() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    for round in 0..3 {
+        for n in round..8 {
+            let text = format!("The ferry left {} in round {round}. ", "harbour ".repeat(n)).repeat(1 + n % 3);
+            writer.add(Document::new(format!("d{n}"), text)).unwrap();
+        }
+        writer.delete(&format!("d{round}")).unwrap();
+        writer.commit().unwrap();
+        let searcher = index.searcher();
+        let query = Query::new("ferries harbour \"left harbour\" round").limit(20);
+        let hits = searcher.search(&query).unwrap().hits;
+        assert_eq!(hits.len(), 7 - round);
+        for hit in hits {
+            let explanation = searcher.explain(&query, &hit.document, hit.passage).unwrap().unwrap();
+            assert!(close(sum(&explanation), hit.score), "{} {explanation}", hit.score);
+        }
+        assert_eq!(searcher.explain(&query, &format!("d{round}"), 0).unwrap(), None);
+        assert_eq!(searcher.why_not(&query, &format!("d{round}")).unwrap().causes, [Cause::NoDocument]);
+    }
+    let place = index.searcher().why_not(&Query::new("ferry").limit(0), "d5").unwrap().place.unwrap();
+    assert_eq!((place.shown, place.last_shown, place.earlier), (false, None, false));
+    assert!(place.rank.is_some());
+}
