@@ -244,7 +244,7 @@ fn corrections(options: &Options, data: &Data, out: &mut impl Write) -> Result<(
         "Misspelt words of the corpus that stems do not see through, one a query: share corrected to the word, to another one (seeded)",
         &["pt right", "wrong", "en right", "wrong", "bn right", "wrong"],
     );
-    let words = [0, 1, 2].map(|at| words_of(&searcher, data, LANGUAGES[at]));
+    let words = LANGUAGES.map(|language| words_of(&searcher, data, language));
     let correct = |searcher: &Searcher, word: &str| -> Result<Option<String>> {
         Ok(searcher.suggest(&Query::new(word))?.map(|found| found.text))
     };
@@ -379,8 +379,9 @@ fn edited(word: &[&str], random: &mut Random, edit: impl Fn(&str, &str) -> Strin
     const BENGALI: [&str; 12] = ["ক", "র", "ন", "তা", "বি", "লে", "স", "মা", "দি", "প্র", "গু", "হ"];
     let at = 1 + random.below(word.len().checked_sub(1)?);
     let is_bengali = word.first()?.starts_with(|c| matches!(c, '\u{980}'..='\u{9FF}'));
-    let other = (if is_bengali { BENGALI } else { LATIN })[random.below(12)];
-    let changed = edit(word[at], other);
+    let letters = if is_bengali { BENGALI } else { LATIN };
+    let other = letters.get(random.below(letters.len()))?;
+    let changed = edit(word.get(at)?, other);
     let rest = word.iter().skip(at + 1).copied();
     Some(word.iter().take(at).copied().chain([changed.as_str()]).chain(rest).collect())
 }

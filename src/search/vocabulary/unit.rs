@@ -12,7 +12,7 @@ pub(super) const EDIT: Cost = 100;
 /// No edit costs less than this, accents apart.
 pub(super) const CHEAPEST: Cost = 25;
 /// A vowel for a consonant, or the other way round: keys and sounds that are confused are of one kind.
-const OTHER_KIND: Cost = 125;
+const OTHER_KIND: Cost = 110;
 /// A letter with another accent, or without.
 pub(super) const ACCENT: Cost = 25;
 /// The sign of a missing vowel, a dot below, a nasal sign, more or less; a vowel sign; a consonant of a conjunct.
