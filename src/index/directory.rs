@@ -304,6 +304,8 @@ impl SealedWriter {
 
 impl Write for SealedWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // The engine writes whole files at once, too, which need not be held twice.
+        let bytes = bytes.get(..BLOCK).unwrap_or(bytes);
         self.tail.extend_from_slice(bytes);
         if self.tail.len() >= BLOCK + FOOTER {
             self.write_blocks((self.tail.len() - FOOTER) / BLOCK * BLOCK)?;
