@@ -1,5 +1,5 @@
 //! How soon a new article is found: from the call of `commit()` with one article in it until it can be searched, and until the call returns, on an
-//! index on disk that has many already.
+//! index on disk that has many already. Then how long it takes to open that index, and to its first answer.
 //!
 //! `DATELINE_BENCH_MB` sets the text that the index has before (default 150, which are some 100,000 passages).
 
@@ -65,11 +65,27 @@ fn main() {
         .flatten()
         .map(|file| file.metadata().map_or(0, |data| data.len()))
         .sum();
+    drop((writer, index));
+    let (mut opened, mut answered) = (Vec::new(), Vec::new());
+    for _ in 0..20 {
+        // Nothing is known of the files any more but what the system has in its cache.
+        let start = Instant::now();
+        let index = Index::open(folder.path()).expect("the index opens");
+        opened.push(start.elapsed().as_secs_f64() * 1e3);
+        assert!(!index.search(&Query::new("summit")).expect("a search").hits.is_empty(), "nothing is found");
+        answered.push(start.elapsed().as_secs_f64() * 1e3);
+    }
     println!(
         "{passages} passages before, {} MB on disk, {commits} commits of one article; milliseconds",
         bytes / 1_000_000
     );
-    for (name, mut times) in [("until it is found", found), ("until the call returns", returned)] {
+    let rows = [
+        ("until it is found", found),
+        ("until the call returns", returned),
+        ("opening the index", opened),
+        ("and its first answer", answered),
+    ];
+    for (name, mut times) in rows {
         times.sort_by(f64::total_cmp);
         let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
         println!("{name:<24} p50 {:>6.1}   p99 {:>6.1}   worst {:>6.1}", at(0.5), at(0.99), at(1.0));
