@@ -53,6 +53,12 @@
 //! | read the dates in a line | [`temporal::dates`] |
 //! | keep and search documents | [`Index`], [`Writer`], [`Query`] |
 //! | hold a snapshot | [`Searcher`] |
+//! | search for what somebody typed, suggest what was meant, complete words | [`Query::parse`], [`Searcher::suggest`], [`Searcher::complete`] |
+//! | say what passages must have | [`Condition`] |
+//! | see why a hit scores so, or why a document is not found | [`Searcher::explain`], [`Searcher::why_not`] |
+//! | find similar passages; hear of new ones | [`Searcher::like`], [`Alerts`] |
+//! | copy an index in use, make it anew, take a document down | [`Index::backup`], [`IndexBuilder::reindex`], [`Writer::purge`] |
+//! | see what takes how long | [`Index::metrics`] |
 //! | see whether an index is as it was written, or keep what can be read of one that is not | [`Index::check`], [`Index::repair`] |
 //! | see how words are translated, or bring translations of your own | [`Lexicon`], [`LexiconBuilder`] |
 //! | list the meetings to look for | [`Catalog`] |

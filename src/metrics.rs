@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 /// writer.commit()?;
 /// index.search(&Query::new("leader"))?;
 /// let metrics = index.metrics();
-/// assert_eq!((metrics.clean.count, metrics.commit.count, metrics.search.count), (1, 1, 1));
+/// assert_eq!((metrics.clean.count, metrics.encode.count, metrics.commit.count, metrics.search.count), (1, 1, 1, 1));
 /// # Ok::<(), dateline::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -102,6 +102,10 @@ impl Pipeline {
         self
     }
 
+    pub(crate) fn recording(&self) -> &Recorder {
+        &self.recorder
+    }
+
     /// How often each stage ran, and how long it took, in this pipeline and its clones.
     pub fn metrics(&self) -> Metrics {
         self.recorder.metrics()

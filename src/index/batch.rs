@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tantivy::directory::RamDirectory;
 use tantivy::{IndexReader, ReloadPolicy, SingleSegmentIndexWriter};
 
-use super::writer::Scratch;
+use super::scratch::Scratch;
 use super::{Index, MIN_ARENA, Manifest, State, Store, engine_error, schema};
 use crate::document::Document;
 use crate::error::Result;

@@ -10,8 +10,9 @@ use super::check::{Examined, Report, Rescue, examine, files, open_damaged, open_
 use super::directory::{META, Sealed};
 use super::event::{Watch, nobody};
 use super::manifest::Manifest;
+use super::scratch::Scratch;
 use super::store::Stored;
-use super::writer::{BATCH_DOCUMENTS, Scratch, put};
+use super::writer::{BATCH_DOCUMENTS, put};
 use super::{Index, IndexBuilder, Writer, engine_error, folder, schema};
 use crate::error::{Error, Result};
 

@@ -12,7 +12,7 @@ use rayon::ThreadPool;
 
 use super::engine::{Gate, Permit};
 use super::event::Watch;
-use super::writer::Scratch;
+use super::scratch::Scratch;
 use crate::error::{Error, Result};
 use crate::pipeline::Pipeline;
 

@@ -1,29 +1,26 @@
 //! Adds, replaces and deletes documents.
 
 use std::collections::HashMap;
-use std::num::NonZeroU64;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
+use tantivy::Term;
 use tantivy::index::{SegmentId, SegmentMeta};
-use tantivy::{TantivyDocument, Term};
 
-use super::budget::{Budget, PER_DELETED, PER_PENDING, cost};
+use super::budget::{Budget, cost};
 use super::directory::clear_away;
-use super::encode::{encode, hash_prefix};
+use super::encode::hash_prefix;
 use super::engine::{Engine, Permit};
 use super::event::{Event, Outcome, Summary, Watch, nobody};
 use super::manifest::Manifest;
+use super::pending::Pending;
+use super::scratch::{Encoded, Scratch};
 use super::workers::Workers;
 use super::{Fields, Index, Store, merge};
-use crate::analysis::{StreamWriter, Streams};
-use crate::article::Article;
 use crate::document::Document;
 use crate::error::{Error, Result};
-use crate::meeting::overrule;
 use crate::metrics::Stage;
-use crate::pipeline::{PassageStreams, Pipeline, content_hash};
+use crate::pipeline::{Pipeline, content_hash};
 
 /// Lines that repeat are learned from so many documents, or so many bytes, before those are labelled. It shows in the labels: it depends on
 /// nothing else, neither on threads nor on memory.
@@ -53,68 +50,6 @@ pub struct Writer {
     pub(super) pending: Pending,
 }
 
-/// What was added (with the beginning of its content hash) or deleted since the last commit, which the index cannot be asked for yet.
-#[derive(Debug, Default)]
-pub(super) struct Pending {
-    /// By 64 bits of a hash of the id: two ids that share them only have a deletion asked for in vain.
-    documents: HashMap<u64, Option<NonZeroU64>>,
-    deleted: usize,
-    /// The most bytes that it may take.
-    limit: usize,
-}
-
-impl Pending {
-    fn key(id: &str) -> u64 {
-        let digest: [u8; 32] = Sha256::digest(id.as_bytes()).into();
-        let [a, b, c, d, e, f, g, h, ..] = digest;
-        u64::from_le_bytes([a, b, c, d, e, f, g, h])
-    }
-
-    fn get(&self, id: &str) -> Option<Option<u64>> {
-        self.documents.get(&Pending::key(id)).map(|hash| hash.map(NonZeroU64::get))
-    }
-
-    /// Notes what is under an id now; whether something was added under it before.
-    fn insert(&mut self, id: &str, hash: Option<u64>) -> bool {
-        let hash = hash.map(|hash| NonZeroU64::new(hash).unwrap_or(NonZeroU64::MIN));
-        self.documents.insert(Pending::key(id), hash).is_some_and(|hash| hash.is_some())
-    }
-
-    /// Whether there is room for the next documents.
-    fn has_room(&self) -> Result<()> {
-        if self.documents.len() * PER_PENDING + self.deleted * PER_DELETED < self.limit {
-            return Ok(());
-        }
-        let problem = format!(
-            "{} documents wait for a commit, and it has no room for more; commit more often, or raise it",
-            self.documents.len()
-        );
-        Err(Error::Option { option: "memory_budget", problem })
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.documents.is_empty()
-    }
-
-    pub fn clear(&mut self) {
-        *self = Pending { limit: self.limit, ..Pending::default() };
-    }
-}
-
-/// What is reused from document to document.
-#[derive(Debug)]
-pub(super) struct Scratch {
-    writer: StreamWriter,
-    streams: Vec<PassageStreams>,
-}
-
-/// A document ready for the engine.
-pub(super) struct Encoded {
-    id: String,
-    hash: u64,
-    pub passages: Vec<TantivyDocument>,
-}
-
 /// What is to become of a document of a batch.
 enum Plan {
     Rejected(Error),
@@ -139,7 +74,7 @@ impl Writer {
         let state = index.state();
         let workers = Workers::new(budget.threads, budget.under_way, &index.inner.name)?;
         let manifest = Arc::unwrap_or_clone(state.manifest);
-        let pending = Pending { limit: budget.pending, ..Pending::default() };
+        let pending = Pending::new(budget.pending);
         Ok(Writer { pipeline: state.pipeline, manifest, workers, engine, pending, index })
     }
 
@@ -467,54 +402,4 @@ pub(super) fn put(
     pending.deleted += usize::from(replaces);
     let is_repeated = pending.insert(&id, Some(hash));
     Ok((id, is_repeated))
-}
-
-impl Scratch {
-    pub(super) fn new(pipeline: &Pipeline) -> Scratch {
-        Scratch { writer: StreamWriter::new(pipeline.analyzer()), streams: Vec::new() }
-    }
-
-    /// Makes the streams of an article, and tags it: what a person says counts more than what the tagger finds.
-    pub(super) fn tag(&mut self, pipeline: &Pipeline, manifest: &Manifest, article: &mut Article) {
-        pipeline.streams(article, &mut self.writer, &mut self.streams);
-        pipeline.tag(article, &mut self.writer, &self.streams);
-        let verdicts = manifest.verdicts.of(&article.document.id).iter();
-        let verdicts: Vec<_> =
-            verdicts.filter_map(|verdict| Some((verdict.place(&article.document.text)?, verdict))).collect();
-        for passage in article.passages.iter_mut().filter(|_| !verdicts.is_empty()) {
-            overrule(&verdicts, &manifest.catalog, passage.range, &mut passage.meetings);
-        }
-    }
-
-    /// Encodes the article that was tagged last.
-    pub(super) fn encode(&mut self, manifest: &Manifest, fields: &Fields, article: Article, hash: String) -> Encoded {
-        let title = article.found.title.as_ref().filter(|title| title.range.is_none()).map(|title| {
-            let mut streams = Streams::default();
-            streams.clear();
-            self.writer.write(&title.value, article.detected.code, &mut streams);
-            streams
-        });
-        let (id, prefix) = (article.document.id.clone(), hash_prefix(&hash));
-        let passages = encode(fields, &manifest.settings, article, hash, title.as_ref(), &self.streams);
-        Encoded { id, hash: prefix, passages }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_waits_for_a_commit_has_a_limit() {
-        let mut pending = Pending { limit: 10 * PER_PENDING, ..Pending::default() };
-        for n in 0..10 {
-            assert!(pending.has_room().is_ok());
-            assert!(!pending.insert(&n.to_string(), Some(n)));
-        }
-        assert!(pending.insert("3", Some(7)), "the same id takes no more room");
-        assert_eq!((pending.get("3"), pending.get("11")), (Some(Some(7)), None));
-        assert!(matches!(pending.has_room(), Err(Error::Option { option: "memory_budget", .. })));
-        pending.clear();
-        assert!(pending.has_room().is_ok() && pending.is_empty());
-    }
 }

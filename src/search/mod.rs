@@ -18,6 +18,7 @@ mod parse;
 mod phrase;
 mod plan;
 mod postings;
+mod present;
 mod query;
 mod saved;
 mod summary;
@@ -27,13 +28,12 @@ mod tests;
 mod vocabulary;
 mod why_not;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::Count;
 use tantivy::query::AllQuery;
-use tantivy::{DocAddress, TantivyError, Term};
+use tantivy::{TantivyError, Term};
 
 pub use cite::{Citation, Nearest, Resolution};
 pub use condition::Condition;
@@ -50,21 +50,18 @@ pub(crate) use vocabulary::VocabularyCache;
 pub use vocabulary::{Completion, Correction, Suggestion};
 pub use why_not::{Cause, MissingWord, Place, WhyNot};
 
-use crate::article::{Article, pieces};
+use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::index::encode::{StoredRecord, stored_text};
 use crate::index::{Fields, Manifest, Store, engine_error, guard};
 use crate::language::Language;
 use crate::lexicon::Lexicon;
 use crate::metrics::{Recorder, Stage};
 use crate::pipeline::Pipeline;
-use crate::span::Span;
 use best_of::{Boxed, Words};
 use collect::{Best, Candidate, Ranking, best};
 use copies::{Found, independent_sources};
 use expand::{Clause, Expander, add_near};
 use filter::FilterKind;
-use highlight::Matcher;
 use parse::MAX_CONDITIONS;
 use plan::{Plan, Planner, sound_weight};
 use tally::{Facet, Tally};
@@ -381,17 +378,6 @@ impl Searcher {
         self.searcher.search(&all, &Count).map_err(engine_error(&self.name))
     }
 
-    /// What was found, with all that is to be shown of it.
-    fn hits(&self, query: &Query, clauses: &[Clause], found: impl IntoIterator<Item = Found>) -> Result<Vec<Hit>> {
-        let _timer = self.recorder.start(Stage::Hits);
-        let mut records = HashMap::new();
-        let matcher = Matcher::new(&query.text, clauses);
-        let hits = found.into_iter().map(|Found { candidate, copies, .. }| {
-            Ok(Hit { copies, ..self.hit(query, &matcher, candidate, &mut records)? })
-        });
-        hits.collect()
-    }
-
     /// A name for what is in the snapshot.
     fn snapshot(&self) -> String {
         page::snapshot(self.commits, &self.searcher)
@@ -399,96 +385,6 @@ impl Searcher {
 
     fn store(&self) -> Store<'_> {
         Store { searcher: &self.searcher, fields: &self.fields, name: &self.name }
-    }
-
-    fn hit(
-        &self,
-        query: &Query,
-        matcher: &Matcher<'_>,
-        candidate: Candidate,
-        records: &mut HashMap<DocAddress, Arc<StoredRecord>>,
-    ) -> Result<Hit> {
-        let store = self.store();
-        let stored = store.document(candidate.address)?;
-        let passage = store.passage(&stored)?;
-        let text = stored_text(&stored, self.fields.text).to_owned();
-        let first = candidate.first();
-        let record = match records.get(&first) {
-            Some(record) => Arc::clone(record),
-            None => {
-                let record = Arc::new(store.record(&store.document(first)?)?);
-                records.insert(first, Arc::clone(&record));
-                record
-            }
-        };
-        let offset = passage.range.start;
-        let analyzer = self.pipeline.analyzer();
-        let content = [true, false].into_iter().filter(|content| *content || query.boilerplate);
-        let pieces = content
-            .flat_map(|content| pieces(&record.lines, &record.spans, passage.range, content))
-            .map(|(piece, language)| (Span::new(piece.start - offset, piece.end - offset), language));
-        let mut matches = matcher.matches(analyzer, &text, pieces, &passage.meetings);
-        matches.highlights.iter_mut().for_each(|found| found.range = found.range.shifted(offset));
-        let title = record.found.title.as_ref().map(|found| found.value.clone());
-        let mut title_highlights = Vec::new();
-        if let Some(title) = &title {
-            let whole = std::iter::once((Span::new(0, title.len()), record.detected.code));
-            let in_title = matcher.matches(analyzer, title, whole, &[]);
-            title_highlights = in_title.highlights.iter().map(|found| found.range).collect();
-            // The title is searched with the first passage.
-            if candidate.passage == 0 {
-                matches.reasons.extend(in_title.reasons);
-            }
-        }
-        let heading = match passage.heading {
-            Some(range) => self.heading(range, &passage, &text, first)?,
-            None => None,
-        };
-        Ok(Hit {
-            score: if query.order == Order::Relevance { candidate.score } else { 0.0 },
-            document: candidate.document,
-            passage: passage.passage,
-            title,
-            title_highlights,
-            authors: record.found.authors.iter().map(|found| found.value.clone()).collect(),
-            url: record.document.url.clone(),
-            heading,
-            range: passage.range,
-            highlights: matches.highlights.iter().map(|found| found.range).collect(),
-            matches: matches.highlights,
-            text,
-            language: passage.language,
-            source: record.found.source.clone(),
-            published: record.found.published.as_ref().map(|found| found.value),
-            retrieved: record.found.retrieved.as_ref().map(|found| found.value),
-            text_hash: record.text_hash.clone(),
-            dates: passage.dates,
-            meetings: passage.meetings,
-            reasons: closest(matches.reasons.into_iter().collect()),
-            more: query.by_document.then_some(candidate.more),
-            copies: Vec::new(),
-            extra: record.document.extra.clone(),
-        })
-    }
-
-    /// The text of a heading, which can stand in an earlier passage.
-    fn heading(&self, range: Span, passage: &crate::Passage, text: &str, first: DocAddress) -> Result<Option<String>> {
-        let in_passage = |start: usize, text: &str| {
-            let range = Span::new(range.start.checked_sub(start)?, range.end.checked_sub(start)?);
-            range.of(text).map(|heading| heading.trim().to_owned())
-        };
-        if range.start >= passage.range.start {
-            return Ok(in_passage(passage.range.start, text));
-        }
-        let store = self.store();
-        for back in (0..passage.passage as u32).rev() {
-            let stored = store.document(DocAddress::new(first.segment_ord, first.doc_id + back))?;
-            let earlier = store.passage(&stored)?;
-            if earlier.range.contains(range) {
-                return Ok(in_passage(earlier.range.start, stored_text(&stored, self.fields.text)));
-            }
-        }
-        Ok(None)
     }
 
     /// A document as it was indexed, with everything that was found in it; `None` when there is none of this id.
@@ -516,17 +412,4 @@ impl Searcher {
         let tally = Tally { facets: &[], interval: Interval::default() };
         Ok(self.searcher.search(&AllQuery, &tally).map_err(engine_error(&self.name))?.documents)
     }
-}
-
-/// The closest reason for each part of the query: a word that is there as written needs no other. Meetings are told besides.
-fn closest(mut reasons: Vec<Reason>) -> Vec<Reason> {
-    reasons.sort();
-    let written: Vec<Reason> = reasons.clone();
-    reasons.retain(|reason| {
-        reason.kind == ReasonKind::Meeting
-            || !written.iter().any(|other| {
-                other.query == reason.query && other.kind < reason.kind && other.kind != ReasonKind::Meeting
-            })
-    });
-    reasons
 }

@@ -433,6 +433,8 @@ fn kept_indexes_of_earlier_versions_can_be_used() {
     make_kept_index(&fresh);
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/indexes");
     let kept = if kept.is_dir() { files(&kept) } else { Vec::new() };
+    let kept: Vec<PathBuf> = kept.into_iter().filter(|path| path.is_dir()).collect();
+    assert!(!kept.is_empty(), "an index of each version is kept");
     for (number, from) in kept.into_iter().chain([fresh]).enumerate() {
         let name = from.display().to_string();
         // Opening writes lock files beside it.
