@@ -58,13 +58,13 @@ impl Default for IndexBuilder {
 }
 
 impl IndexBuilder {
-    /// The meetings to tag passages with. Default: none. An index that exists keeps its own until [`Writer::retag`].
+    /// The meetings to tag passages with. Default: none. An index that exists keeps its own until [`Writer::retag`](crate::Writer::retag).
     pub fn catalog(mut self, catalog: Catalog) -> IndexBuilder {
         self.catalog = catalog;
         self
     }
 
-    /// The publishers with all their names and hosts. Default: none. An index that exists keeps its own until [`Writer::sources`].
+    /// The publishers with all their names and hosts. Default: none. An index that exists keeps its own until [`Writer::sources`](crate::Writer::sources).
     pub fn sources(mut self, sources: SourceList) -> IndexBuilder {
         self.sources = sources;
         self
@@ -94,14 +94,14 @@ impl IndexBuilder {
         self
     }
 
-    /// The most memory that a [`Writer`] takes to add documents and commit them, in bytes: what it reads, analyses, keeps until a commit, writes out and
+    /// The most memory that a [`Writer`](crate::Writer) takes to add documents and commit them, in bytes: what it reads, analyses, keeps until a commit, writes out and
     /// merges, on all threads. Default 256 MiB, at least 64 MiB, which a smaller number is taken for.
     ///
     /// A small budget leaves fewer threads to analyse (each takes up to 14 MiB; together a third of it at most) and writes smaller segments, which have to be
     /// merged more often; the answers do not depend on it. Not in it are the catalog and its tagger, the files of the index, which are mapped (the
     /// system takes their pages back when it needs the room), and the snapshots of searchers. A document whose text is larger than a two-hundredth of it
-    /// is worked on alone, and takes up to fifteen times its text (measured: 580 MiB for one of 50). [`Writer::retag`], [`Writer::relabel`] and
-    /// [`Writer::judge`] take some 300 bytes a document beside it, since each is one commit.
+    /// is worked on alone, and takes up to fifteen times its text (measured: 580 MiB for one of 50). [`Writer::retag`](crate::Writer::retag), [`Writer::relabel`](crate::Writer::relabel) and
+    /// [`Writer::judge`](crate::Writer::judge) take some 300 bytes a document beside it, since each is one commit.
     pub fn memory_budget(mut self, bytes: usize) -> IndexBuilder {
         self.memory_budget = bytes.max(LEAST);
         self
