@@ -9,6 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
+use tantivy::directory::error::LockError;
 use tantivy::index::{SegmentId, SegmentMeta, SegmentReader};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -111,12 +112,20 @@ const STOPPED: u8 = 2;
 
 impl Engine {
     pub fn open(index: &Index, arena: usize) -> Result<Engine> {
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(1)
-            .memory_budget_per_thread(arena)
-            .num_merge_threads(1)
-            .build();
-        let writer: Writer = index.inner.index.writer_with_options(options).map_err(index.error())?;
+        let options = || {
+            let options = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(1);
+            options.memory_budget_per_thread(arena).build()
+        };
+        let mut opened = index.inner.index.writer_with_options(options());
+        // A lock that was given back is still held for a moment by a process that is just being started elsewhere in the program.
+        for _ in 0..5 {
+            if !matches!(opened, Err(TantivyError::LockFailure(LockError::LockBusy, _))) {
+                break;
+            }
+            thread::sleep(TURN);
+            opened = index.inner.index.writer_with_options(options());
+        }
+        let writer: Writer = opened.map_err(index.error())?;
         // Merges happen when we say: the same operations then give the same segments.
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Engine { name: index.inner.name.clone(), writer: Slot::Here(Box::new(writer)), merging: None, stale: false })
