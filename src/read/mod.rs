@@ -93,7 +93,8 @@ impl Reader {
 
     /// The largest text of a document, and the largest title, in bytes; 16 MiB unless set. A larger one is an error item.
     ///
-    /// Indexing a text takes up to about thirty times its bytes of working memory, the most where it is all short paragraphs or new words.
+    /// Indexing a text takes some fifteen times its bytes of working memory, thirty where all words are new, and some eighty where it is
+    /// all short paragraphs.
     #[must_use]
     pub fn max_document_bytes(self, bytes: usize) -> Reader {
         self.with(|s| s.max_document_bytes = bytes)

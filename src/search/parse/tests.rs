@@ -23,6 +23,15 @@ fn short(condition: &Condition) -> String {
     }
 }
 
+/// A line is read as this text, these conditions and so many warnings.
+fn check(line: &str, text: &str, conditions: &[&str], warnings: usize) {
+    let parsed = Query::parse(line);
+    let found: Vec<String> = parsed.query.conditions.iter().map(short).collect();
+    assert_eq!(parsed.query.text, text, "{line}");
+    assert_eq!(found, conditions, "{line}");
+    assert_eq!(parsed.warnings.len(), warnings, "{line}: {:?}", parsed.warnings);
+}
+
 #[test]
 fn reads_words_signs_and_groups() {
     for (line, text, conditions, warnings) in [
@@ -65,14 +74,7 @@ fn reads_words_signs_and_groups() {
         ("\"\"", "\"\"", vec![], 0),
         ("--- ++ -+- ", "--- ++ -+-", vec![], 0),
     ] {
-        let parsed = Query::parse(line);
-        let found: Vec<String> = parsed.query.conditions.iter().map(short).collect();
-        assert_eq!(
-            (parsed.query.text.as_str(), found),
-            (text, conditions.iter().map(|c| (*c).to_owned()).collect()),
-            "{line}"
-        );
-        assert_eq!(parsed.warnings.len(), warnings, "{line}: {:?}", parsed.warnings);
+        check(line, text, &conditions, warnings);
     }
 }
 
@@ -108,14 +110,7 @@ fn reads_fields() {
         ("about:(2017 (2018))", "about:(2017 (2018))", vec![], 1),
         ("desk:sports", "desk:sports", vec![], 0),
     ] {
-        let parsed = Query::parse(line);
-        let found: Vec<String> = parsed.query.conditions.iter().map(short).collect();
-        assert_eq!(
-            (parsed.query.text.as_str(), found),
-            (text, conditions.iter().map(|c| (*c).to_owned()).collect()),
-            "{line}"
-        );
-        assert_eq!(parsed.warnings.len(), warnings, "{line}: {:?}", parsed.warnings);
+        check(line, text, &conditions, warnings);
     }
     let declared = parse("desk:sports -desk:\"home news\"", &["desk".to_owned()]);
     assert_eq!(declared.query.conditions.iter().map(short).collect::<Vec<_>>(), ["desk:sports", "not(desk:home news)"]);
