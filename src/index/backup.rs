@@ -74,7 +74,7 @@ impl Index {
     fn back_up_memory(&self, to: &Path) -> tantivy::Result<()> {
         let directory = self.inner.index.directory();
         // The engine's own directory puts checksums at the end of the files, and lists them.
-        let copies = ManagedDirectory::wrap(Box::new(Sealed::new(MmapDirectory::open(to)?)))?;
+        let copies = ManagedDirectory::wrap(Box::new(Sealed::folder(to)?))?;
         let lock = directory.acquire_lock(&META_LOCK).map_err(|e| tantivy::TantivyError::LockFailure(e, None))?;
         let metas = self.inner.index.load_metas()?;
         for file in files(&metas, |file| directory.exists(file))? {

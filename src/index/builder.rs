@@ -246,7 +246,7 @@ const LOST_META: &str = "its meta.json is missing; Index::repair restores it fro
 
 pub(super) fn folder(path: &Path) -> Result<Sealed<MmapDirectory>> {
     let name = path.display().to_string();
-    Ok(Sealed::new(MmapDirectory::open(path).map_err(|e| engine_error(&name)(e.into()))?))
+    Sealed::folder(path).map_err(|e| engine_error(&name)(e.into()))
 }
 
 /// Whether a folder holds files of an index's segments.

@@ -55,7 +55,7 @@ fn member(close: u8, checksum: u32) -> Option<String> {
 }
 
 /// A file's length without its footer, and the checksums of its blocks.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Blocks {
     pub body: usize,
     pub size: usize,

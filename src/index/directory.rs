@@ -7,17 +7,18 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::io::{self, BufWriter, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 
 use flate2::Crc;
-use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, OwnedBytes, TerminatingWrite, WatchCallback,
-    WatchHandle, WritePtr,
+    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, TerminatingWrite,
+    WatchCallback, WatchHandle, WritePtr,
 };
 use tantivy::{HasLen, TantivyError};
 
@@ -92,6 +93,8 @@ impl Fault {
 #[derive(Clone)]
 pub(super) struct Sealed<D> {
     inner: D,
+    /// Where the files are when they are on a disk.
+    folder: Option<Arc<Path>>,
     shared: Arc<Shared>,
 }
 
@@ -105,13 +108,19 @@ struct Shared {
 
 impl<D> Sealed<D> {
     pub fn new(inner: D) -> Sealed<D> {
-        Sealed { inner, shared: Arc::default() }
+        Sealed { inner, folder: None, shared: Arc::default() }
     }
 
     /// Lets a list be read as `content` until it is written anew. Nothing is written by that.
     pub fn stand_in(&self, path: &str, content: Vec<u8>) {
         let mut stand_ins = self.shared.stand_ins.write().unwrap_or_else(PoisonError::into_inner);
         stand_ins.insert(PathBuf::from(path), content);
+    }
+}
+
+impl Sealed<MmapDirectory> {
+    pub fn folder(path: &Path) -> Result<Sealed<MmapDirectory>, OpenDirectoryError> {
+        Ok(Sealed { folder: Some(path.into()), ..Sealed::new(MmapDirectory::open(path)?) })
     }
 }
 
@@ -142,7 +151,9 @@ impl<D: Directory + Clone> Directory for Sealed<D> {
             }
             e => e,
         })?;
-        let file = SealedFile::open(path, file).map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()))?;
+        let on_disk = self.folder.as_ref().map(|folder| folder.join(path));
+        let file =
+            SealedFile::open(path, on_disk, file).map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()))?;
         let file = Arc::new(file);
         open.retain(|_, file| file.strong_count() > 0);
         open.insert(path.to_owned(), Arc::downgrade(&file));
@@ -231,19 +242,40 @@ pub(super) fn clear_away(folder: &Path) {
 struct SealedFile {
     file: Arc<dyn FileHandle>,
     path: PathBuf,
+    on_disk: Option<PathBuf>,
     blocks: Blocks,
     checked: Vec<AtomicBool>,
 }
 
 impl SealedFile {
-    fn open(path: &Path, file: Arc<dyn FileHandle>) -> io::Result<SealedFile> {
+    fn open(path: &Path, on_disk: Option<PathBuf>, file: Arc<dyn FileHandle>) -> io::Result<SealedFile> {
         let length = file.len();
         let damaged = || Fault::damaged(path, "its end is damaged or cut off");
-        let tail = |bytes: usize| file.read_bytes(length.checked_sub(bytes).ok_or_else(damaged)?..length);
+        let mut opened =
+            SealedFile { file, path: path.to_owned(), on_disk, blocks: Blocks::default(), checked: vec![] };
+        let tail = |bytes: usize| opened.fetch(length.checked_sub(bytes).ok_or_else(damaged)?..length);
         let footer = Blocks::footer_length(&tail(8)?).ok_or_else(damaged)?;
-        let blocks = Blocks::read(&tail(footer)?, length).ok_or_else(damaged)?;
-        let checked = blocks.checksums.iter().map(|_| AtomicBool::new(false)).collect();
-        Ok(SealedFile { file, path: path.to_owned(), blocks, checked })
+        opened.blocks = Blocks::read(&tail(footer)?, length).ok_or_else(damaged)?;
+        opened.checked = opened.blocks.checksums.iter().map(|_| AtomicBool::new(false)).collect();
+        Ok(opened)
+    }
+
+    /// Bytes that nobody has read before. A file that is mapped is read a page at a time, and around each page what the system reads
+    /// ahead, which may be megabytes; and where it cannot be read, the program is ended.
+    fn fetch(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        let read = |path: &PathBuf| -> io::Result<OwnedBytes> {
+            let mut file = File::open(path)?;
+            file.seek(SeekFrom::Start(range.start as u64))?;
+            let mut bytes = vec![0; range.len()];
+            file.read_exact(&mut bytes)?;
+            Ok(OwnedBytes::new(bytes))
+        };
+        match self.on_disk.as_ref().map(read) {
+            Some(Ok(bytes)) => Ok(bytes),
+            // Deleted since, and still there for who has mapped it.
+            Some(Err(e)) if e.kind() != io::ErrorKind::NotFound => Err(Fault::of(&self.path)(e)),
+            _ => self.file.read_bytes(range),
+        }
     }
 }
 
@@ -257,7 +289,7 @@ impl FileHandle for SealedFile {
             let Some((checked, sum)) = self.checked.get(number).zip(self.blocks.checksums.get(number)) else { break };
             if !checked.load(Ordering::Relaxed) {
                 let (start, end) = (number * size, ((number + 1) * size).min(body));
-                if checksum(&self.file.read_bytes(start..end)?) != *sum {
+                if checksum(&self.fetch(start..end)?) != *sum {
                     return Err(Fault::damaged(
                         &self.path,
                         &format!("bytes {start} to {end} are not what was written"),
