@@ -362,7 +362,8 @@ fn query(options: &Options, index: &Index, text: &str) -> Result<Query, Box<dyn 
 /// What is not a hit: counts, and why there is nothing.
 fn report(options: &Options, index: &Index, results: &Results, matches: usize) {
     if let Some(counts) = &results.counts {
-        say!("{} passages of {} documents match", counts.passages, counts.documents);
+        let passages = show::counted(counts.passages, "passage");
+        say!("{passages} of {} found", show::counted(counts.documents, "document"));
         let facets = [
             ("language", &counts.languages),
             ("source", &counts.sources),

@@ -56,7 +56,12 @@ pub fn csv(query: &str, group: Option<&str>, rank: usize, hit: &Hit) -> String {
 pub fn heading(out: &mut impl Write, group: &HitGroup) -> std::io::Result<()> {
     let HitGroup { value, passages, documents, .. } = group;
     let value = common::printable(value.as_deref().unwrap_or("none"));
-    writeln!(out, "{BOLD}{value}{BOLD:#} · {passages} passages of {documents} documents\n")
+    writeln!(out, "{BOLD}{value}{BOLD:#} · {} of {}\n", counted(*passages, "passage"), counted(*documents, "document"))
+}
+
+/// A number and what it counts.
+pub fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Lines for a terminal.
