@@ -19,7 +19,7 @@ use std::hint::black_box;
 use std::ops::{ControlFlow, Range};
 use std::time::Instant;
 
-use dateline::{Catalog, Forms, GroupBy, Index, Language, Order, Query, Searcher};
+use dateline::{Alerts, Catalog, Document, Facet, Forms, GroupBy, Index, Language, Order, Query, SavedQuery, Searcher};
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, STORED, STRING, Schema, TEXT, Value};
@@ -89,21 +89,28 @@ fn main() {
     (one_language.translation, one_language.sound) = (false, false);
     let search = |query: Query| searcher.search(&query).expect("a search");
     let day = documents.iter().filter_map(|document| document.published).min().expect("a dated document");
-    let rows: [Row<'_>; 14] = [
+    let rows: [Row<'_>; 17] = [
         ("written forms, ids", &|query| ids(query, Forms::WRITTEN)),
         ("best-of inside a language, ids", &|query| ids(query, one_language)),
         ("best-of with translations (default), ids", &|query| ids(query, Forms::default())),
         ("the same, whole hits with highlights", &|query| hits(query)),
         ("ids, one language", &|query| rank(Query::new(query).language(Language::Portuguese))),
         ("ids, published after a day", &|query| rank(Query::new(query).published_from(day))),
+        ("the same, whole hits, the undated counted", &|query| {
+            search(Query::new(query).published_from(day)).hits.len()
+        }),
         ("ids, each word required", &|query| rank(Query::new(query).every_word())),
         ("ids, the newest first, each word required", &|query| {
             rank(Query::new(query).every_word().order(Order::Newest))
         }),
         ("ids, by document", &|query| rank(Query::new(query).by_document())),
+        ("count of all that matches, no facets", &|query| search(Query::new(query).limit(0).facets([])).hits.len()),
+        ("counts of all that matches, by source", &|query| {
+            search(Query::new(query).limit(0).facets([Facet::Source])).hits.len()
+        }),
         ("counts of all that matches, six facets", &|query| search(Query::new(query).limit(0).count()).hits.len()),
         ("the same, each word required", &|query| search(Query::new(query).limit(0).every_word().count()).hits.len()),
-        ("three hits of each of ten sources", &|query| {
+        ("three hits of each of three sources", &|query| {
             search(Query::new(query).group_by(GroupBy::Source, 3)).groups.len()
         }),
         ("the same, each word required", &|query| {
@@ -147,6 +154,24 @@ fn main() {
     }
     println!("translations and sound: {:.2} times the query without them (at most 4)", medians[3] / medians[2]);
     words(&searcher, &queries, rounds);
+    alerts(&index, &documents, rounds);
+}
+
+/// Saved queries against new documents.
+fn alerts(index: &Index, documents: &[Document], rounds: usize) {
+    let queries = self::queries(documents, 1..6, 1_000).into_iter().enumerate();
+    let saved = queries.map(|(at, query)| SavedQuery::new(at.to_string(), Query::new(query)));
+    let alerts = Alerts::new(index, saved).expect("saved queries");
+    let news = documents.get(..100).unwrap_or(documents);
+    let mut times = Vec::new();
+    let mut fired = 0;
+    for _ in 0..rounds {
+        let start = Instant::now();
+        fired = alerts.matches(news).expect("alerts").len();
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    times.sort_by(f64::total_cmp);
+    println!("1,000 saved queries, {} documents: {:.0} ms, {fired} alerts", news.len(), times[times.len() / 2]);
 }
 
 /// Completion of the beginnings of words, and words misspelt in one place and in two.

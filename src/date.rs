@@ -27,6 +27,9 @@ pub struct Date(time::Date);
 #[error("{0:?} is not a calendar day; write it as 2017-07-08")]
 pub struct DateError(String);
 
+/// The Julian day of 1970-01-01.
+const EPOCH: i64 = 2_440_588;
+
 impl Date {
     /// The day, or `None` when the calendar has no such day.
     pub fn new(year: i32, month: u8, day: u8) -> Option<Date> {
@@ -81,12 +84,13 @@ impl Date {
 
     /// Days since 1970-01-01, negative before it.
     pub fn days_since_epoch(self) -> i64 {
-        i64::from(self.0.to_julian_day()) - 2_440_588
+        i64::from(self.0.to_julian_day()) - EPOCH
     }
 
     /// The inverse of [`days_since_epoch`](Date::days_since_epoch).
     pub fn from_days_since_epoch(days: i64) -> Option<Date> {
-        Date::new(1970, 1, 1)?.plus_days(days)
+        let date = time::Date::from_julian_day(i32::try_from(days.checked_add(EPOCH)?).ok()?).ok()?;
+        (1..=9999).contains(&date.year()).then_some(Date(date))
     }
 }
 

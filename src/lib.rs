@@ -130,7 +130,7 @@ pub use pipeline::Pipeline;
 pub use read::{Documents, Reader, Record, Records};
 pub use search::{
     Alert, Alerts, Cause, Citation, Completion, Condition, CopyOf, Correction, Counts, Cursor, CursorError,
-    Explanation, FacetCount, Factors, FoldedHit, FormScore, Forms, Fragment, GroupBy, Grouping, Hit, HitGroup,
+    Explanation, Facet, FacetCount, Factors, FoldedHit, FormScore, Forms, Fragment, GroupBy, Grouping, Hit, HitGroup,
     Interval, Match, MissingWord, Nearest, Order, Parsed, Place, Query, Ranked, Reason, ReasonKind, Resolution,
     Results, SavedQuery, Searcher, Segment, Suggestion, Warning, WhyNot, WordScore,
 };

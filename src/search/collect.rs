@@ -6,10 +6,10 @@ use std::ops::Bound;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{EnableScoring, Weight};
-use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyError};
+use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError};
 
 use super::best_of::{BestOf, Boxed};
-use super::max_score::for_each_above;
+use super::max_score::{ROUNDING, for_each_above};
 use super::page::{After, Cursor};
 use super::query::{Order, Query};
 use crate::index::spoken_days;
@@ -75,6 +75,11 @@ impl Keys {
 
     pub fn passage(&self, doc: DocId) -> u64 {
         self.passages.first(doc).unwrap_or(0)
+    }
+
+    /// The first passage of a passage's document.
+    pub fn first(&self, doc: DocId) -> DocId {
+        doc.saturating_sub(u32::try_from(self.passage(doc)).unwrap_or(0))
     }
 
     pub fn candidate(&self, score: Score, segment: SegmentOrdinal, doc: DocId, more: usize) -> Candidate {
@@ -162,33 +167,67 @@ fn merge(fruits: Vec<Vec<Candidate>>, limit: usize) -> Vec<Candidate> {
     all
 }
 
-/// The best passages by words, those that pass the filter, without scoring all that match. Those that tie are ordered as everywhere.
-pub(super) fn best(
+/// Collects the best without scoring all that matches.
+pub(super) trait Pruning: SegmentCollector {
+    /// Scores up to this one are of no interest.
+    fn floor(&mut self) -> Score;
+}
+
+/// Collects by words, of those that pass the filter, what can be of interest.
+pub(super) fn collect_pruned<C>(
     searcher: &Searcher,
     words: &[BestOf],
     filter: Option<&Boxed>,
-    after: Option<&Cursor>,
-    limit: usize,
-) -> Result<Vec<Candidate>, TantivyError> {
+    collector: &C,
+) -> Result<C::Fruit, TantivyError>
+where
+    C: Collector,
+    C::Child: Pruning,
+{
     let filter = filter.map(|filter| filter.weight(EnableScoring::disabled_from_searcher(searcher))).transpose()?;
     let mut fruits = Vec::new();
     let mut floor = Score::MIN;
     for (segment, reader) in searcher.segment_readers().iter().enumerate() {
         let filter = filter.as_ref().map(|filter| filter.scorer(reader, 1.0)).transpose()?;
-        let keys = Keys::open(reader)?;
-        let mut top = Top::new(limit, after, &keys);
+        let mut child = collector.for_segment(segment as SegmentOrdinal, reader)?;
         let alive = reader.alive_bitset();
         for_each_above(searcher, segment, words, filter, floor, &mut |doc, score| {
             if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                top.push(score, doc, 0, &keys);
+                child.collect(doc, score);
             }
             // What is below the last of another segment is not among the first.
-            floor = floor.max(top.floor());
+            floor = floor.max(child.floor());
             floor
         })?;
-        fruits.push(first(top.scored, limit, &keys, segment as SegmentOrdinal));
+        fruits.push(child.harvest());
     }
-    Ok(merge(fruits, limit))
+    collector.merge_fruits(fruits)
+}
+
+/// Counts the other passages of candidates' documents that a query matches.
+pub(super) fn count_others(searcher: &Searcher, query: &Boxed, found: &mut [Candidate]) -> Result<(), TantivyError> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+        let mut found: Vec<&mut Candidate> =
+            found.iter_mut().filter(|candidate| candidate.address.segment_ord as usize == segment).collect();
+        if found.is_empty() {
+            continue;
+        }
+        found.sort_by_key(|candidate| candidate.address);
+        let (keys, alive) = (Keys::open(reader)?, reader.alive_bitset());
+        let mut matching = weight.scorer(reader, 1.0)?;
+        for candidate in found {
+            let first = candidate.first().doc_id;
+            let mut doc = if matching.doc() < first { matching.seek(first) } else { matching.doc() };
+            candidate.more = 0;
+            while doc < TERMINATED && keys.first(doc) == first {
+                let is_other = doc != candidate.address.doc_id && alive.is_none_or(|alive| alive.is_alive(doc));
+                candidate.more += usize::from(is_other);
+                doc = matching.advance();
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The best of all that matches: passages, or documents by their best passage.
@@ -199,15 +238,14 @@ pub(super) struct Best<'a> {
 }
 
 impl Collector for Best<'_> {
-    /// And how many passages, or documents, there are.
-    type Fruit = (Vec<Candidate>, usize);
+    type Fruit = Vec<Candidate>;
     type Child = BestSegment;
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> Result<BestSegment, TantivyError> {
         let keys = Keys::open(reader)?;
         let top = Top::new(self.limit, self.ranking.after, &keys);
         let rank = self.ranking.open(reader)?;
-        Ok(BestSegment { top, rank, by_document: self.by_document, document: None, found: 0, keys, segment })
+        Ok(BestSegment { top, rank, by_document: self.by_document, document: None, keys, segment })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -215,8 +253,7 @@ impl Collector for Best<'_> {
     }
 
     fn merge_fruits(&self, fruits: Vec<Self::Fruit>) -> Result<Self::Fruit, TantivyError> {
-        let (candidates, found): (Vec<_>, Vec<_>) = fruits.into_iter().unzip();
-        Ok((merge(candidates, self.limit), found.into_iter().sum()))
+        Ok(merge(fruits, self.limit))
     }
 
     /// Prunes as the engine's own collector does, but keeps passages that tie.
@@ -257,7 +294,6 @@ pub(super) struct BestSegment {
     rank: Rank,
     by_document: bool,
     document: Option<BestPassage>,
-    found: usize,
     keys: Keys,
     segment: SegmentOrdinal,
 }
@@ -280,18 +316,24 @@ impl BestSegment {
     }
 }
 
+impl Pruning for BestSegment {
+    fn floor(&mut self) -> Score {
+        // The first passage of a document may be lifted above it.
+        if self.by_document { self.top.floor() / (LEAD * ROUNDING) } else { self.top.floor() }
+    }
+}
+
 impl SegmentCollector for BestSegment {
-    type Fruit = (Vec<Candidate>, usize);
+    type Fruit = Vec<Candidate>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
         let rank = self.rank.of(doc, score);
         if !self.by_document {
-            self.found += 1;
             self.top.push(rank, doc, 0, &self.keys);
             return;
         }
         let passage = self.keys.passage(doc);
-        let first = doc.saturating_sub(u32::try_from(passage).unwrap_or(0));
+        let first = self.keys.first(doc);
         let rank = if passage == 0 && matches!(self.rank, Rank::Score) { rank * LEAD } else { rank };
         match &mut self.document {
             Some(best) if best.first == first => {
@@ -302,7 +344,6 @@ impl SegmentCollector for BestSegment {
             }
             _ => {
                 self.finish_document();
-                self.found += 1;
                 self.document = Some(BestPassage { first, rank, doc, more: 0 });
             }
         }
@@ -310,7 +351,7 @@ impl SegmentCollector for BestSegment {
 
     fn harvest(mut self) -> Self::Fruit {
         self.finish_document();
-        (first(self.top.scored, self.top.limit, &self.keys, self.segment), self.found)
+        first(self.top.scored, self.top.limit, &self.keys, self.segment)
     }
 }
 

@@ -3,19 +3,18 @@
 use std::ops::Bound;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, EmptyQuery, ExistsQuery, InvertedIndexRangeQuery, Occur, PhraseQuery, RangeQuery,
-    TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, EmptyQuery, InvertedIndexRangeQuery, Occur, PhraseQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{TantivyError, Term};
 
 use super::best_of::Boxed;
+use super::column::ColumnQuery;
 use super::condition::Condition;
 use super::expand::{Expander, Form, Group};
 use super::hits::ReasonKind;
 use super::plan::Planner;
-use super::query::{Forms, Query};
-use super::tally::Facet;
+use super::query::{Facet, Forms, Query};
 use crate::date::{Date, Days};
 use crate::index::encode::{extra_term, name_words};
 use crate::index::query_terms;
@@ -164,21 +163,13 @@ impl Planner<'_> {
     }
 
     fn published(&self, days: Days) -> Boxed {
-        let bound = |date: Option<Date>| match date {
-            Some(date) => Bound::Included(Term::from_field_i64(self.fields.published, date.days_since_epoch())),
-            None => Bound::Unbounded,
-        };
-        match (bound(days.first), bound(days.last)) {
-            (Bound::Unbounded, Bound::Unbounded) => Box::new(ExistsQuery::new("published".to_owned(), false)),
-            (from, to) => Box::new(RangeQuery::new(from, to)),
-        }
+        let first = days.first.map_or(i64::MIN, Date::days_since_epoch);
+        let last = days.last.map_or(i64::MAX, Date::days_since_epoch);
+        ColumnQuery::Within("published", first..=last).boxed()
     }
 
     fn undated(&self) -> Boxed {
-        Box::new(BooleanQuery::new(vec![
-            (Occur::Must, Box::new(AllQuery) as Boxed),
-            (Occur::MustNot, Box::new(ExistsQuery::new("published".to_owned(), false))),
-        ]))
+        ColumnQuery::Without("published").boxed()
     }
 
     /// Whatever has a word that begins so.

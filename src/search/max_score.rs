@@ -18,7 +18,7 @@ use super::best_of::{Alternative, BestOf, Located};
 use super::postings::{Lengths, Limits, Postings, Scoring};
 
 /// Sums in another order differ by less than this.
-const ROUNDING: Score = 1.0001;
+pub(super) const ROUNDING: Score = 1.0001;
 /// Passages in a window, and scores that are kept for one.
 const WIDEST: usize = 2048;
 const NARROWEST: usize = 256;

@@ -3,6 +3,7 @@
 mod best_of;
 mod cite;
 mod collect;
+mod column;
 mod condition;
 mod copies;
 mod expand;
@@ -31,7 +32,7 @@ mod why_not;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use tantivy::collector::Count;
+use tantivy::collector::{Collector, Count};
 use tantivy::query::AllQuery;
 use tantivy::{TantivyError, Term};
 
@@ -43,7 +44,7 @@ pub use hits::{
 };
 pub use page::{Cursor, CursorError};
 pub use parse::{Parsed, Warning};
-pub use query::{Forms, GroupBy, Grouping, Interval, Order, Query};
+pub use query::{Facet, Forms, GroupBy, Grouping, Interval, Order, Query};
 pub use saved::{Alert, Alerts, SavedQuery};
 pub use summary::Fragment;
 pub(crate) use vocabulary::VocabularyCache;
@@ -57,14 +58,14 @@ use crate::language::Language;
 use crate::lexicon::Lexicon;
 use crate::metrics::{Recorder, Stage};
 use crate::pipeline::Pipeline;
-use best_of::{Boxed, Words};
-use collect::{Best, Candidate, Ranking, best};
+use best_of::Boxed;
+use collect::{Best, Candidate, Pruning, Ranking, collect_pruned, count_others};
 use copies::{Found, independent_sources};
 use expand::{Clause, Expander, add_near};
 use filter::FilterKind;
 use parse::MAX_CONDITIONS;
 use plan::{Plan, Planner, sound_weight};
-use tally::{Facet, Tally};
+use tally::Tally;
 use vocabulary::Vocabulary;
 
 /// The most hits that one answer gives, so that a limit typed wrong does not ask for all memory.
@@ -184,7 +185,7 @@ impl Searcher {
         let Some(clauses) = self.read(query)? else {
             return Ok(Vec::new());
         };
-        let (found, _) = self.found(query, &clauses, &self.plan(query, &clauses)?)?;
+        let found = self.found(query, &clauses, &self.plan(query, &clauses)?)?;
         let ranked = |Found { candidate, .. }: Found| Ranked {
             score: if query.order == Order::Relevance { candidate.score } else { 0.0 },
             document: candidate.document,
@@ -274,7 +275,10 @@ impl Searcher {
 
     /// Hits one by one.
     fn listed(&self, query: &Query, clauses: &[Clause], plan: &Plan) -> Result<Results> {
-        let (mut found, group_count) = self.found(query, clauses, plan)?;
+        let mut found = self.found(query, clauses, plan)?;
+        let counts_documents = query.by_document && !query.collapse_copies && !query.interleave_languages;
+        let group_count = counts_documents.then(|| self.matching(plan, None)).transpose()?;
+        let group_count = group_count.map(|counts| counts.documents);
         let pages = query.limit > 0 && !query.interleave_languages && !query.collapse_copies;
         let last = found.last().filter(|_| pages && found.len() == query.offset + query.limit);
         let next = last.map(|last| Cursor::new(query.order, self.snapshot(), &last.candidate));
@@ -284,8 +288,8 @@ impl Searcher {
         Ok(Results { hits, group_count, next, independent_sources, ..Results::default() })
     }
 
-    /// The first hits up to the last one asked for, those before the offset included; and by document, how many there are.
-    fn found(&self, query: &Query, clauses: &[Clause], plan: &Plan) -> Result<(Vec<Found>, Option<usize>)> {
+    /// The first hits up to the last one asked for, those before the offset included.
+    fn found(&self, query: &Query, clauses: &[Clause], plan: &Plan) -> Result<Vec<Found>> {
         let limit = query.offset + query.limit;
         let best = |limit| {
             let best = match query.interleave_languages {
@@ -295,19 +299,13 @@ impl Searcher {
             best.map_err(engine_error(&self.name))
         };
         if query.collapse_copies {
-            return Ok((self.collapsed(query.by_document, limit, |limit| Ok(best(limit)?.0))?, None));
+            return self.collapsed(query.by_document, limit, best);
         }
-        let (candidates, documents) = best(limit)?;
-        Ok((candidates.into_iter().map(Found::from).collect(), documents))
+        Ok(best(limit)?.into_iter().map(Found::from).collect())
     }
 
     /// The first passages, or documents, of each language in turn, the language with the best of them first.
-    fn best_by_turns(
-        &self,
-        query: &Query,
-        clauses: &[Clause],
-        limit: usize,
-    ) -> Result<(Vec<Candidate>, Option<usize>), TantivyError> {
+    fn best_by_turns(&self, query: &Query, clauses: &[Clause], limit: usize) -> Result<Vec<Candidate>, TantivyError> {
         let mut turns: Vec<Vec<Candidate>> = Vec::new();
         let languages = match query.languages.as_slice() {
             [] => &Language::INDEXED[..],
@@ -319,7 +317,7 @@ impl Searcher {
             }
             let of_language = Query { languages: vec![*language], ..query.clone() };
             let plan = self.plan(&of_language, clauses).map_err(|e| TantivyError::InternalError(e.to_string()))?;
-            turns.push(self.best(&of_language, &plan, None, limit)?.0);
+            turns.push(self.best(&of_language, &plan, None, limit)?);
         }
         turns.sort_by(|a, b| match (a.first(), b.first()) {
             (Some(a), Some(b)) => a.order(b),
@@ -330,31 +328,43 @@ impl Searcher {
         let mut found: Vec<Candidate> =
             (0..rounds).flat_map(|_| turns.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>()).collect();
         found.truncate(limit);
-        Ok((found, None))
+        Ok(found)
     }
 
-    /// The first passages, or documents, that match and pass one more filter; and by document, how many there are.
+    /// The first passages, or documents, that match and pass one more filter.
     fn best(
         &self,
         query: &Query,
         plan: &Plan,
         also: Option<Boxed>,
         limit: usize,
-    ) -> Result<(Vec<Candidate>, Option<usize>), TantivyError> {
-        let ranking = Ranking::of(query);
+    ) -> Result<Vec<Candidate>, TantivyError> {
+        let best = Best { ranking: Ranking::of(query), by_document: query.by_document, limit: limit.max(1) };
         let filter = plan.filter(also);
-        let at_least = limit.max(1);
-        let (mut candidates, found) = match &plan.words {
-            Some(Words::Ranked(groups)) if ranking.order == Order::Relevance && !query.by_document => {
-                (best(&self.searcher, groups, filter.as_ref(), ranking.after, at_least)?, 0)
-            }
-            _ => {
-                let all = plan.all(ranking.order, filter);
-                self.searcher.search(&all, &Best { ranking, by_document: query.by_document, limit: at_least })?
-            }
-        };
-        candidates.truncate(limit);
-        Ok((candidates, query.by_document.then_some(found)))
+        let mut found = self.collect(plan, query.order, filter.as_ref(), &best)?;
+        if query.by_document && plan.pruned(query.order).is_some() {
+            count_others(&self.searcher, &plan.matching(filter), &mut found)?;
+        }
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    /// What can be of interest, in an order, of what matches and passes a filter.
+    fn collect<C>(&self, plan: &Plan, order: Order, filter: Option<&Boxed>, by: &C) -> Result<C::Fruit, TantivyError>
+    where
+        C: Collector,
+        C::Child: Pruning,
+    {
+        match plan.pruned(order) {
+            Some(words) => collect_pruned(&self.searcher, words, filter, by),
+            None => self.searcher.search(&plan.all(order, filter.map(|filter| filter.box_clone())), by),
+        }
+    }
+
+    /// How much matches, and passes one more filter.
+    fn matching(&self, plan: &Plan, also: Option<Boxed>) -> Result<Counts> {
+        let tally = Tally { facets: &[], interval: Interval::default() };
+        self.searcher.search(&plan.matching(plan.filter(also)), &tally).map_err(engine_error(&self.name))
     }
 
     fn counts(&self, query: &Query, plan: &Plan) -> Result<Counts> {
@@ -363,9 +373,9 @@ impl Searcher {
             let tally = Tally { facets, interval: query.interval };
             self.searcher.search(&all, &tally).map_err(engine_error(&self.name))
         };
-        let mut counts = count(None, &Facet::ALL)?;
+        let mut counts = count(None, &query.facets)?;
         let filtered = plan.filters.iter().filter(|_| query.disjunctive);
-        for facet in filtered.filter_map(|(kind, _)| kind.facet()) {
+        for facet in filtered.filter_map(|(kind, _)| kind.facet()).filter(|facet| query.facets.contains(facet)) {
             *facet.of(&mut counts) = std::mem::take(facet.of(&mut count(Some(FilterKind::Facet(facet)), &[facet])?));
         }
         Ok(counts)

@@ -66,6 +66,14 @@ impl Plan {
         }
     }
 
+    /// What is ranked by, where not all that matches needs to be scored for an order.
+    pub fn pruned(&self, order: Order) -> Option<&[BestOf]> {
+        match &self.words {
+            Some(Words::Ranked(words)) if order == Order::Relevance => Some(words),
+            _ => None,
+        }
+    }
+
     /// Everything that matches, with scores where the order depends on them.
     pub fn all(&self, order: Order, filter: Option<Boxed>) -> Boxed {
         if order == Order::Relevance { self.scored(filter) } else { self.matching(filter) }

@@ -76,9 +76,13 @@ pub struct Query {
     /// Whether words that the index does not have are replaced by words that it has, where that is safe:
     /// [`Results::corrected`](crate::Results::corrected). Default false.
     pub correct: bool,
-    /// Whether to count all that matches, and its facets: [`Results::counts`](crate::Results::counts). Costs a look at every match.
+    /// Whether to count all that matches, and its [facets](Query::facets): [`Results::counts`](crate::Results::counts). Costs a look at every
+    /// match.
     /// Default false.
     pub count: bool,
+    /// What the counts are made by. Each costs reading its value of every match; with none, all that matches is counted and nothing else.
+    /// Default: by everything.
+    pub facets: Vec<Facet>,
     /// Whether the counts of a facet leave out the filter on the same thing, so that they say what choosing another value would find
     /// (known as drill sideways). Costs counting once more for each facet that is filtered on. Default false.
     pub disjunctive: bool,
@@ -130,6 +134,25 @@ pub enum GroupBy {
     Meeting,
     /// The text: a document and its copies.
     Copies,
+}
+
+/// Something that matches are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Facet {
+    /// The passage's language: [`Counts::languages`](crate::Counts::languages).
+    Language,
+    /// The source: [`Counts::sources`](crate::Counts::sources).
+    Source,
+    /// A meeting that the passage is about: [`Counts::meetings`](crate::Counts::meetings).
+    Meeting,
+    /// One of the authors: [`Counts::authors`](crate::Counts::authors).
+    Author,
+    /// The day of publication: [`Counts::published`](crate::Counts::published).
+    Published,
+    /// The days that the passage speaks of: [`Counts::about`](crate::Counts::about).
+    About,
 }
 
 /// A unit of the calendar.
@@ -200,6 +223,7 @@ impl Default for Query {
             boilerplate: false,
             correct: false,
             count: false,
+            facets: Facet::ALL.to_vec(),
             disjunctive: false,
             interval: Interval::Month,
             forms: Forms::default(),
@@ -348,6 +372,21 @@ impl Query {
     /// Counts all that matches, and its facets.
     pub fn count(mut self) -> Query {
         self.count = true;
+        self
+    }
+
+    /// Counts all that matches, by these facets alone; by none of them, how many passages and documents match.
+    ///
+    /// ```
+    /// use dateline::{Facet, Query};
+    ///
+    /// let query = Query::new("cessar-fogo").facets([Facet::Source, Facet::Published]);
+    /// assert!(query.count);
+    /// assert_eq!(serde_json::to_string(&query.facets)?, r#"["source","published"]"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn facets(mut self, facets: impl IntoIterator<Item = Facet>) -> Query {
+        (self.count, self.facets) = (true, facets.into_iter().collect());
         self
     }
 

@@ -210,7 +210,7 @@ impl Searcher {
         // The words that it requires are read already.
         let query = Query { every_word: false, ..query.clone() };
         let plan = self.plan(&query, &clauses)?;
-        let (candidates, _) = self.best(&query, &plan, Some(required), limit).map_err(engine_error(&self.name))?;
+        let candidates = self.best(&query, &plan, Some(required), limit).map_err(engine_error(&self.name))?;
         self.hits(&query, &clauses, candidates.into_iter().map(Found::from))
     }
 

@@ -1,33 +1,23 @@
 //! Counts of all that matches, and what it has in common.
 
-use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
+use tantivy::query::Weight;
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
 
 use super::hits::{Counts, FacetCount};
-use super::query::Interval;
+use super::query::{Facet, Interval};
 use crate::date::Date;
 use crate::index::spoken_days;
 
-/// Something that matches are counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Facet {
-    Language,
-    Source,
-    Meeting,
-    Author,
-    Published,
-    About,
-}
-
 impl Facet {
-    pub const ALL: [Facet; 6] =
+    pub(super) const ALL: [Facet; 6] =
         [Facet::Language, Facet::Source, Facet::Meeting, Facet::Author, Facet::Published, Facet::About];
 
     /// Its place in an answer.
-    pub fn of(self, counts: &mut Counts) -> &mut Vec<FacetCount> {
+    pub(super) fn of(self, counts: &mut Counts) -> &mut Vec<FacetCount> {
         match self {
             Facet::Language => &mut counts.languages,
             Facet::Source => &mut counts.sources,
@@ -40,25 +30,19 @@ impl Facet {
 
     fn open(self, reader: &SegmentReader, interval: Interval) -> Result<Values, TantivyError> {
         let columns = reader.fast_fields();
-        let names = |field| -> Result<Values, TantivyError> {
-            let values = columns.str(field)?;
-            let seen = vec![Seen::default(); values.as_ref().map_or(0, |values| values.num_terms())];
-            Ok(Values::Names { values, seen })
+        let days = |days: Column<i64>, spans| {
+            let lowest = days.min_value();
+            let lowest = if spans { spoken_days(lowest).0 } else { lowest };
+            Values::Days { spans, interval, lowest: cell(lowest, interval).unwrap_or(0), days }
         };
-        match self {
-            Facet::Language => names("language"),
-            Facet::Source => names("source"),
-            Facet::Meeting => names("meeting"),
-            Facet::Author => names("authors"),
-            Facet::Published => {
-                let days = columns.i64("published")?;
-                Ok(Values::Days { days, spans: false, seen: BTreeMap::new(), interval })
-            }
-            Facet::About => {
-                let days = columns.i64("spoken")?;
-                Ok(Values::Days { days, spans: true, seen: BTreeMap::new(), interval })
-            }
-        }
+        Ok(match self {
+            Facet::Language => Values::Names(columns.str("language")?),
+            Facet::Source => Values::Names(columns.str("source")?),
+            Facet::Meeting => Values::Names(columns.str("meeting")?),
+            Facet::Author => Values::Names(columns.str("authors")?),
+            Facet::Published => days(columns.i64("published")?, false),
+            Facet::About => days(columns.i64("spoken")?, true),
+        })
     }
 }
 
@@ -74,7 +58,8 @@ pub(super) struct SegmentTally {
     /// The first passage of the document at hand. A document's passages stand next to each other.
     document: Option<DocId>,
     numbers: Column<u64>,
-    columns: Vec<(Facet, Values)>,
+    facets: Vec<(Facet, Values, Table)>,
+    block: Block,
 }
 
 impl Collector for Tally<'_> {
@@ -82,13 +67,14 @@ impl Collector for Tally<'_> {
     type Child = SegmentTally;
 
     fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> Result<SegmentTally, TantivyError> {
-        let columns = self.facets.iter().map(|facet| Ok((*facet, facet.open(reader, self.interval)?)));
+        let open = |facet: &Facet| Ok((*facet, facet.open(reader, self.interval)?, Table::default()));
         Ok(SegmentTally {
             passages: 0,
             documents: 0,
             document: None,
             numbers: reader.fast_fields().u64("passage")?,
-            columns: columns.collect::<Result<_, TantivyError>>()?,
+            facets: self.facets.iter().map(open).collect::<Result<_, TantivyError>>()?,
+            block: Block::default(),
         })
     }
 
@@ -96,9 +82,29 @@ impl Collector for Tally<'_> {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<Counts>) -> Result<Counts, TantivyError> {
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> Result<Result<Counts, TantivyError>, TantivyError> {
+        let mut child = self.for_segment(segment, reader)?;
+        let mut kept = Vec::new();
+        weight.for_each_no_score(reader, &mut |docs| match reader.alive_bitset() {
+            None => child.collect_block(docs),
+            Some(alive) => {
+                kept.clear();
+                kept.extend(docs.iter().filter(|doc| alive.is_alive(**doc)));
+                child.collect_block(&kept);
+            }
+        })?;
+        Ok(child.harvest())
+    }
+
+    fn merge_fruits(&self, segments: Vec<Result<Counts, TantivyError>>) -> Result<Counts, TantivyError> {
         let mut total = Counts::default();
-        for mut segment in segments {
+        for segment in segments {
+            let mut segment = segment?;
             total.passages += segment.passages;
             total.documents += segment.documents;
             for facet in self.facets {
@@ -125,35 +131,87 @@ impl Collector for Tally<'_> {
 }
 
 impl SegmentCollector for SegmentTally {
-    type Fruit = Counts;
+    type Fruit = Result<Counts, TantivyError>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        let number = self.numbers.first(doc).and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
-        let document = doc.saturating_sub(number);
-        self.passages += 1;
-        if self.document != Some(document) {
-            self.document = Some(document);
-            self.documents += 1;
+        self.collect_block(&[doc]);
+    }
+
+    fn collect_block(&mut self, docs: &[DocId]) {
+        self.block.read(docs, &self.numbers);
+        self.passages += docs.len();
+        for document in &self.block.documents {
+            self.documents += usize::from(self.document != Some(*document));
+            self.document = Some(*document);
         }
-        for (_, column) in &mut self.columns {
-            column.add(doc, document);
+        for (_, values, table) in &mut self.facets {
+            values.count(&mut self.block, table);
         }
     }
 
-    fn harvest(self) -> Counts {
+    fn harvest(self) -> Result<Counts, TantivyError> {
         let mut counts = Counts { passages: self.passages, documents: self.documents, ..Counts::default() };
-        for (facet, column) in self.columns {
-            *facet.of(&mut counts) = column.counts();
+        for (facet, values, table) in self.facets {
+            *facet.of(&mut counts) = values.named(&table)?;
         }
-        counts
+        Ok(counts)
     }
 }
 
-/// How often a value was seen.
+/// Passages that are counted together, for a column is read by the block.
+#[derive(Default)]
+struct Block {
+    passages: Vec<DocId>,
+    /// The first passage of each one's document.
+    documents: Vec<DocId>,
+    /// The passages that have values in a column, one for each value, and where these are.
+    with_value: Vec<DocId>,
+    rows: Vec<u32>,
+}
+
+impl Block {
+    fn read(&mut self, passages: &[DocId], numbers: &Column<u64>) {
+        self.passages.clear();
+        self.passages.extend(passages);
+        self.documents.clear();
+        for passages in passages.chunks(COLLECT_BLOCK_BUFFER_LEN) {
+            let mut found = [None; COLLECT_BLOCK_BUFFER_LEN];
+            numbers.first_vals(passages, found.get_mut(..passages.len()).unwrap_or_default());
+            let number = |found: Option<u64>| found.and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
+            let first = |(passage, found): (&DocId, _)| passage.saturating_sub(number(found));
+            self.documents.extend(passages.iter().zip(found).map(first));
+        }
+    }
+
+    /// Each value that a column has for the passages, with the passage and its document.
+    fn each<T>(&mut self, column: &Column<T>, mut each: impl FnMut(DocId, DocId, T))
+    where
+        T: Copy + Debug + Default + PartialOrd + Send + Sync + 'static,
+    {
+        self.with_value.clear();
+        self.rows.clear();
+        column.row_ids_for_docs(&self.passages, &mut self.with_value, &mut self.rows);
+        let mut of_document = self.passages.iter().zip(&self.documents);
+        let mut here = of_document.next();
+        let with_value = self.with_value.chunks(COLLECT_BLOCK_BUFFER_LEN);
+        for (passages, rows) in with_value.zip(self.rows.chunks(COLLECT_BLOCK_BUFFER_LEN)) {
+            let mut values = [T::default(); COLLECT_BLOCK_BUFFER_LEN];
+            column.values.get_vals(rows, values.get_mut(..rows.len()).unwrap_or_default());
+            for (passage, value) in passages.iter().zip(values) {
+                while here.is_some_and(|(here, _)| here < passage) {
+                    here = of_document.next();
+                }
+                each(*passage, here.map_or(*passage, |(_, document)| *document), value);
+            }
+        }
+    }
+}
+
+/// How often a value was seen in a segment.
 #[derive(Clone, Copy, Default)]
 struct Seen {
-    passages: usize,
-    documents: usize,
+    passages: u32,
+    documents: u32,
     /// The last passage, and the first passage of the last document, each plus one.
     passage: DocId,
     document: DocId,
@@ -162,61 +220,95 @@ struct Seen {
 impl Seen {
     /// Counts a passage once, however often it has the value.
     fn add(&mut self, passage: DocId, document: DocId) {
-        self.passages += usize::from(self.passage != passage + 1);
-        self.documents += usize::from(self.document != document + 1);
+        self.passages += u32::from(self.passage != passage + 1);
+        self.documents += u32::from(self.document != document + 1);
         (self.passage, self.document) = (passage + 1, document + 1);
     }
+}
 
-    fn count(self, value: String) -> FacetCount {
-        FacetCount { value, passages: self.passages, documents: self.documents }
+/// How often the values of a column were seen, by their numbers, in pages of which none is made before it is needed.
+#[derive(Default)]
+struct Table(Vec<Vec<Seen>>);
+
+/// Values on a page.
+const PAGE: usize = 256;
+
+impl Table {
+    fn add(&mut self, value: usize, passage: DocId, document: DocId) {
+        let page = value / PAGE;
+        if page >= self.0.len() {
+            self.0.resize(page + 1, Vec::new());
+        }
+        let Some(page) = self.0.get_mut(page) else { return };
+        if page.is_empty() {
+            page.resize(PAGE, Seen::default());
+        }
+        page.get_mut(value % PAGE).into_iter().for_each(|seen| seen.add(passage, document));
+    }
+
+    /// The values that were seen, in order.
+    fn seen(&self) -> impl Iterator<Item = (usize, &Seen)> {
+        let of_page = |(page, seen): (usize, _)| std::iter::zip(page * PAGE.., seen);
+        self.0.iter().enumerate().flat_map(of_page).filter(|(_, seen): &(usize, &Seen)| seen.passages > 0)
     }
 }
 
 /// The values of a facet in a segment.
 enum Values {
-    Names { values: Option<StrColumn>, seen: Vec<Seen> },
-    Days { days: Column<i64>, spans: bool, seen: BTreeMap<i64, Seen>, interval: Interval },
+    Names(Option<StrColumn>),
+    Days {
+        days: Column<i64>,
+        spans: bool,
+        interval: Interval,
+        /// Cells are counted from this one.
+        lowest: i64,
+    },
 }
 
 impl Values {
-    fn add(&mut self, doc: DocId, document: DocId) {
+    fn count(&self, block: &mut Block, table: &mut Table) {
         match self {
-            Values::Names { values, seen } => {
-                for ord in values.iter().flat_map(|values| values.term_ords(doc)) {
-                    if let Some(seen) = usize::try_from(ord).ok().and_then(|ord| seen.get_mut(ord)) {
-                        seen.add(doc, document);
-                    }
+            Values::Names(None) => {}
+            Values::Names(Some(names)) => block.each(names.ords(), |passage, document, name| {
+                if let Ok(name) = usize::try_from(name) {
+                    table.add(name, passage, document);
                 }
-            }
-            Values::Days { days, spans, seen, interval } => {
-                for value in days.values_for_doc(doc) {
-                    let (first, last) = if *spans { spoken_days(value) } else { (value, value) };
-                    // What is said of a year is said of none of its months.
-                    if last - first < longest(*interval) {
-                        for cell in cell(first, *interval)..=cell(last, *interval) {
-                            seen.entry(cell).or_default().add(doc, document);
-                        }
-                    }
+            }),
+            Values::Days { days, spans, interval, lowest } => block.each(days, |passage, document, value| {
+                let (first, last) = if *spans { spoken_days(value) } else { (value, value) };
+                // What is said of a year is said of none of its months.
+                if last - first >= longest(*interval) {
+                    return;
                 }
-            }
+                let first_cell = cell(first, *interval);
+                let last_cell = if last == first { first_cell } else { cell(last, *interval) };
+                for cell in first_cell.zip(last_cell).into_iter().flat_map(|(first, last)| first..=last) {
+                    usize::try_from(cell - lowest).into_iter().for_each(|cell| table.add(cell, passage, document));
+                }
+            }),
         }
     }
 
-    fn counts(self) -> Vec<FacetCount> {
+    /// The counts of the values that were seen.
+    fn named(&self, table: &Table) -> Result<Vec<FacetCount>, TantivyError> {
+        let count = |value: String, seen: &Seen| FacetCount {
+            value,
+            passages: seen.passages as usize,
+            documents: seen.documents as usize,
+        };
         match self {
-            Values::Names { values, seen } => {
-                let Some(values) = values else { return Vec::new() };
-                let found = seen.into_iter().enumerate().filter(|(_, seen)| seen.passages > 0);
-                let count = |(ord, seen): (usize, Seen)| {
-                    let mut value = String::new();
-                    // The ordinal is the column's own.
-                    let _ = values.ord_to_str(ord as u64, &mut value);
-                    seen.count(value)
-                };
-                found.map(count).collect()
+            Values::Names(None) => Ok(Vec::new()),
+            Values::Names(Some(names)) => {
+                let ords: Vec<u64> = table.seen().map(|(ord, _)| ord as u64).collect();
+                let (mut counts, mut seen) = (Vec::with_capacity(ords.len()), table.seen());
+                names.dictionary().sorted_ords_to_term_cb(&ords, |name| {
+                    let name = String::from_utf8_lossy(name).into_owned();
+                    counts.extend(seen.next().map(|(_, seen)| count(name, seen)));
+                })?;
+                Ok(counts)
             }
-            Values::Days { seen, interval, .. } => {
-                seen.into_iter().map(|(cell, seen)| seen.count(name(cell, interval))).collect()
+            Values::Days { interval, lowest, .. } => {
+                Ok(table.seen().map(|(cell, seen)| count(name(cell as i64 + lowest, *interval), seen)).collect())
             }
         }
     }
@@ -232,13 +324,13 @@ fn longest(interval: Interval) -> i64 {
 }
 
 /// The number of the cell of the calendar that a day is in.
-fn cell(days: i64, interval: Interval) -> i64 {
-    let Some(date) = Date::from_days_since_epoch(days) else { return i64::MIN };
-    match interval {
+fn cell(days: i64, interval: Interval) -> Option<i64> {
+    let date = Date::from_days_since_epoch(days)?;
+    Some(match interval {
         Interval::Day => days,
         Interval::Month => i64::from(date.year()) * 12 + i64::from(date.month()) - 1,
         Interval::Year => i64::from(date.year()),
-    }
+    })
 }
 
 fn name(cell: i64, interval: Interval) -> String {

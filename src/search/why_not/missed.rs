@@ -14,8 +14,7 @@ use crate::search::condition::Condition;
 use crate::search::expand::{Clause, Expander, Group};
 use crate::search::highlight::Matcher;
 use crate::search::hits::{Reason, ReasonKind};
-use crate::search::query::{Forms, Query};
-use crate::search::tally::Facet;
+use crate::search::query::{Facet, Forms, Query};
 use crate::span::Span;
 
 /// Words that are told as near to a missing one.
