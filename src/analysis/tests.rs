@@ -186,6 +186,19 @@ fn writer_goes_on_and_starts_again() {
     assert_eq!(streams, Streams::default());
 }
 
+/// `G` may begin a name of several words, so that the word after it is looked up: that may fill the table of words, which is emptied then.
+#[test]
+fn a_word_outlives_the_look_at_the_next_one() {
+    let (mut writer, mut streams) = (StreamWriter::new(&Analyzer::new()), Streams::new());
+    for n in 0..2000 {
+        let letter = |place: u32| char::from(b'a' + u8::try_from(n / 26u32.pow(place) % 26).unwrap());
+        let word: String = ['q', letter(2), letter(1), letter(0)].into_iter().collect();
+        streams.clear();
+        writer.write(&format!("g {word}."), EN, &mut streams);
+        assert_eq!(streams.surface, format!("\u{241F} g {word}"));
+    }
+}
+
 /// Words and punctuation that the rules look at, in any order.
 fn news() -> impl Strategy<Value = String> {
     let pieces = "G|-|20|জি|২০|এর| | | |Group|of|Twenty|.|,|'|\u{2019}|s|d|Oliveira|vice|presidente|HelsinqueTrump|Hamburgona|lhe|1.234|U.S.|কপ|৩০|বৈঠকে|রাষ্ট্রপতিদেরও|টি|\u{200d}|\u{9cd}|\u{9be}|ã|İ|ß|😀|\n|\u{a0}|\u{2013}|\u{241f}|\u{2420}|বি.এন.পি|東京|Москва|_|:|۱۲|ﬁ";

@@ -41,7 +41,7 @@ impl Walker {
             }
             span.end += sign(span.text(text), text.as_bytes().get(span.end..).unwrap_or_default());
             taken = span.end;
-            let entry = self.cache.entry(span.text(text), language);
+            let mut entry = self.cache.entry(span.text(text), language);
             let Some(link) = link(text, span.end) else {
                 emit(span, self.cache.view(entry), "");
                 continue;
@@ -49,10 +49,14 @@ impl Walker {
             let view = self.cache.view(entry);
             let may_join =
                 self.ingredients.variants && (view.may_join() || view.is_letter() && matches!(link, Link::Hyphen(_)));
-            if may_join && self.join(text, language, &mut span, &mut words, entry) {
-                self.take_ending(text, language, &mut span, &mut words);
-                emit(span, self.joined.view(), "");
-                continue;
+            if may_join {
+                if self.join(text, language, &mut span, &mut words, entry) {
+                    self.take_ending(text, language, &mut span, &mut words);
+                    emit(span, self.joined.view(), "");
+                    continue;
+                }
+                // Looked up again, here and below: the words after it may have made the cache forget it.
+                entry = self.cache.entry(span.text(text), language);
             }
             if matches!(link, Link::Space(_)) {
                 emit(span, self.cache.view(entry), "");
@@ -64,8 +68,7 @@ impl Walker {
             if self.ingredients.variants && span.start >= compound_end {
                 compound_end = self.compound(text, language, start, span, &words);
             }
-            // Looked up again: the words after it may have made the cache forget it.
-            let entry = self.cache.entry(start.text(text), language);
+            entry = self.cache.entry(start.text(text), language);
             emit(span, self.cache.view(entry), &self.whole);
         }
     }

@@ -89,10 +89,8 @@ const BAR: u64 = u64::MAX / ONE_IN;
 impl Sampler {
     #[inline]
     pub(super) fn push(&mut self, word: Word) {
-        self.last.rotate_left(1);
-        if let Some(last) = self.last.last_mut() {
-            *last = word.key();
-        }
+        let [_, a, b, c] = self.last;
+        self.last = [a, b, c, word.key()];
         self.words += 1;
         if self.words < SHINGLE {
             return;

@@ -77,17 +77,20 @@ impl<V: Default> Trie<V> {
     /// The symbol of a token, or of what stands before the small word that hangs on it.
     fn symbol(&self, token: &[u8], ends: Ends) -> Option<u32> {
         self.symbols.get(token).copied().or_else(|| {
-            let names = || GLUED.iter().filter_map(|small| token.strip_suffix(small.as_bytes()));
-            self.may_be_two(token.len(), ends)
+            // Few of the small words end as the token does.
+            let alike = |small: &&&str| small.as_bytes().last() == token.last();
+            let names = || GLUED.iter().filter(alike).filter_map(|small| token.strip_suffix(small.as_bytes()));
+            self.may_be_two(token, ends)
                 .then(|| names().filter(|name| name.len() >= HEAD).find_map(|name| self.symbols.get(name).copied()))
                 .flatten()
         })
     }
 
-    /// Whether a small word may hang on a token of so many bytes.
+    /// Whether a small word may hang on a token. In Bengali many have the same head, which is two letters, but none ends like one.
     #[inline]
-    fn may_be_two(&self, len: usize, ends: Ends) -> bool {
-        self.heads.as_ref().is_some_and(|heads| len > HEAD && heads.passes(ends.head()))
+    fn may_be_two(&self, token: &[u8], ends: Ends) -> bool {
+        let passes = |heads: &Sieve| token.len() > HEAD && heads.passes(ends.head());
+        self.heads.as_ref().is_some_and(passes) && token.last().is_some_and(u8::is_ascii_lowercase)
     }
 
     /// What is left of a stream, and the position there, after tokens that begin no sequence. Most of a text is: a loop of its own, which
@@ -96,7 +99,8 @@ impl<V: Default> Trie<V> {
     fn skip<'s>(&self, mut stream: &'s [u8], mut position: usize) -> (&'s [u8], usize) {
         while !stream.is_empty() {
             let (ends, len) = Ends::read(stream);
-            if self.firsts.passes(ends.all()) || self.may_be_two(len, ends) {
+            let token = stream.get(..len).unwrap_or_default();
+            if self.firsts.passes(ends.all()) || self.may_be_two(token, ends) {
                 break;
             }
             (stream, position) = (stream.get(len + 1..).unwrap_or_default(), position + 1);

@@ -1,5 +1,6 @@
 //! The consonants of a word in Latin script, after the spelling of Portuguese and English.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -15,13 +16,18 @@ struct Spelling {
     signs: &'static str,
 }
 
-static TABLE: LazyLock<Vec<Spelling>> = LazyLock::new(|| {
-    rows(SPELLINGS)
-        .filter_map(|row| {
-            let mut columns = row.split('\t');
-            Some(Spelling { letters: columns.next()?, condition: columns.next()?, signs: columns.next()? })
-        })
-        .collect()
+/// By their first letters.
+static TABLE: LazyLock<BTreeMap<char, Vec<Spelling>>> = LazyLock::new(|| {
+    let mut table: BTreeMap<char, Vec<Spelling>> = BTreeMap::new();
+    for row in rows(SPELLINGS) {
+        let mut columns = row.split('\t');
+        let (Some(letters), Some(condition), Some(signs)) = (columns.next(), columns.next(), columns.next()) else {
+            continue;
+        };
+        let first = letters.chars().next().unwrap_or_default();
+        table.entry(first).or_default().push(Spelling { letters, condition, signs });
+    }
+    table
 });
 
 /// The skeleton of a surface form; `None` when a letter is not Latin.
@@ -31,7 +37,7 @@ pub(super) fn skeleton(surface: &str) -> Option<String> {
     let mut rest = plain.as_str();
     while let Some(c) = rest.chars().next() {
         let at_start = rest.len() == plain.len();
-        let spelling = TABLE.iter().find(|spelling| {
+        let spelling = TABLE.get(&c).into_iter().flatten().find(|spelling| {
             rest.strip_prefix(spelling.letters).is_some_and(|tail| match spelling.condition {
                 "^" => at_start,
                 "$" => tail.is_empty(),
