@@ -7,7 +7,6 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use std::time::Duration;
 
 use tantivy::directory::error::LockError;
 use tantivy::index::{SegmentId, SegmentMeta, SegmentReader};
@@ -16,12 +15,9 @@ use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query
 use tantivy::schema::{Document as EngineDocument, IndexRecordOption};
 use tantivy::{FutureResult, IndexWriter, TantivyDocument, TantivyError, Term};
 
-use super::event::Watch;
+use super::event::{TURN, Watch};
 use super::{Index, engine_error};
 use crate::error::{Error, Result};
-
-/// How long one waits before the observer is asked.
-const TURN: Duration = Duration::from_millis(20);
 
 /// A passage on its way into the engine, which drops it when it is indexed.
 pub(super) struct Queued {
