@@ -104,6 +104,9 @@ impl IndexBuilder {
     /// [`optimize`](crate::Writer::optimize) too; larger ones stay as they are. Only [`purge`](crate::Writer::purge) writes a segment that a larger budget has made
     /// anew whatever it takes, some 64 bytes a passage.
     ///
+    /// It is what the writer asks of the allocator. One that keeps what each thread has freed for that thread alone, as glibc's does, can hold more of
+    /// the system's: `MALLOC_ARENA_MAX=1` in the environment has it kept for all.
+    ///
     /// A small budget leaves fewer threads to analyse (each takes up to 14 MiB; together a third of it at most) and writes smaller segments, which have to be
     /// merged more often; the answers do not depend on it. Not in it are the catalog and its tagger, the files of the index, which are mapped (the
     /// system takes their pages back when it needs the room), and the snapshots of searchers. A document whose text is larger than a two-hundredth of it

@@ -13,7 +13,7 @@ use super::event::{Event, Watch, nobody};
 use super::manifest::Manifest;
 use super::scratch::Scratch;
 use super::store::Stored;
-use super::writer::{BATCH_DOCUMENTS, put};
+use super::writer::{BATCH_DOCUMENTS, leave, put};
 use super::{Index, IndexBuilder, Writer, engine_error, folder, merge, schema};
 use crate::error::{Error, Result};
 
@@ -88,11 +88,11 @@ pub(super) fn repair_in(
         let problem = "another writer has changed it meanwhile; run the repair again".to_owned();
         return Err(Error::Index { index: index.inner.name.clone(), problem, source: None });
     }
-    writer.rescue(&segments, watch)?;
     // The engine deletes what the new list of segments does not name once that is durable.
-    writer.commit_watched(watch)?;
-    writer.merge_after_commit(merge::next, watch)?;
-    Ok(report)
+    let done = writer.rescue(&segments, watch).and_then(|()| writer.commit_watched(watch));
+    let done = done.and_then(|()| writer.merge_after_commit(merge::next, watch));
+    leave(writer, || {});
+    done.map(|_| report)
 }
 
 /// The list of segments without the damaged ones.

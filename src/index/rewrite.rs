@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use tantivy::DocAddress;
 
 use super::budget::UNREAD;
-use super::event::{Event, Watch, nobody};
+use super::event::{Event, Watch, aside, nobody};
 use super::manifest::Manifest;
 use super::scratch::Scratch;
 use super::writer::{BATCH_DOCUMENTS, put};
@@ -62,7 +62,8 @@ impl Writer {
     ) -> Result<Retagged> {
         let mut watch = Watch::new(&mut observe);
         self.commit_pending(&mut watch)?;
-        self.pipeline = self.pipeline.clone().catalog(catalog.clone());
+        let (pipeline, new) = (self.pipeline.clone(), catalog.clone());
+        self.pipeline = self.aside(&mut watch, move || pipeline.catalog(new))?;
         self.manifest.catalog = catalog;
         let all = self.first_passages(&mut watch)?.into_iter().map(|(_, first)| first).collect();
         self.retag_stored(all, &mut watch)
@@ -173,7 +174,10 @@ impl Writer {
         let mut watch = Watch::new(&mut observe);
         self.commit_pending(&mut watch)?;
         let mut all = self.first_passages(&mut watch)?;
-        all.sort();
+        let all = self.aside(&mut watch, move || {
+            all.sort();
+            all
+        })?;
         let mut memory = LineMemory::default();
         for (_, first) in &all {
             let (Article { document, .. }, _) = self.stored(*first)?;
@@ -293,6 +297,11 @@ impl Writer {
             }
         }
         Ok(())
+    }
+
+    /// Does what may take long before a pass begins, unless it is stopped.
+    fn aside<T: Send + 'static>(&self, watch: &mut Watch<'_>, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        aside(watch, work).map_err(|e| self.index.error()(e.into()))?.ok_or(Error::Stopped)
     }
 
     /// Takes back what a pass has done so far.

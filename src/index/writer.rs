@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::thread;
 
 use tantivy::Term;
 use tantivy::index::{SegmentId, SegmentMeta};
@@ -396,6 +397,16 @@ impl Writer {
         }
         Ok(!watch.is_stopped())
     }
+}
+
+/// Drops a writer that is of no use any more, and does what has to come after that: aside, when it is still at work.
+pub(super) fn leave(writer: Writer, after: impl FnOnce() + Send + 'static) {
+    let is_busy = writer.engine.is_busy();
+    let leave = move || {
+        drop(writer);
+        after();
+    };
+    if is_busy { drop(thread::Builder::new().spawn(leave)) } else { leave() }
 }
 
 /// Hands a document to the engine; its id, and whether it takes the place of one that came since the last commit.
