@@ -28,9 +28,10 @@ pub enum Outcome {
 /// What the long calls of a [`Writer`](crate::Writer) and an [`Index`](crate::Index) tell their observer, which answers whether to go on. Each call of
 /// which the work grows with the index has a twin that takes one and ends in `_with`, and [`add_all`](crate::Writer::add_all) always does.
 ///
-/// An observer is a closure; hand `&mut` of the same one to every call to have all of it in one place. After `ControlFlow::Break` a call
-/// returns within 100 ms, whatever it is at: what it is waiting for is finished aside or thrown away. Two things are waited for all the same: the
-/// document that a thread is reading just then (10 MB of text take about a second), and the last step of a commit.
+/// An observer is a closure; hand `&mut` of the same one to every call to have all of it in one place. After `ControlFlow::Break` a call returns within
+/// 100 ms, whatever it is at: what it is waiting for is finished aside or thrown away. Waited for all the same are the document that a thread is reading just
+/// then (10 MB of text take about a second), the last step of a commit, which applies its deletions and syncs the files, and in
+/// [`reindex_with`](crate::IndexBuilder::reindex_with) that the unfinished index is taken away.
 ///
 /// ```
 /// use std::ops::ControlFlow;

@@ -65,8 +65,8 @@ impl IndexBuilder {
         self.reindex_with(from, to, nobody)
     }
 
-    /// As [`reindex`](IndexBuilder::reindex), and tells an observer, which may stop it: then there is no new folder (the unfinished one may
-    /// take a while to go).
+    /// As [`reindex`](IndexBuilder::reindex), and tells an observer, which may stop it: then there is no new folder (and soon no unfinished
+    /// one, when a commit or a merge was under way).
     ///
     /// # Errors
     /// As [`reindex`](IndexBuilder::reindex); [`Error::Stopped`].
