@@ -1,6 +1,7 @@
 //! How soon a new article is found: from the call of `commit()` with one article in it until it can be searched, and until the call returns, on an
 //! index on disk that has many already. Then how long it takes to open that index, and to its first answer, with its files in the system's
-//! cache and without (that by GNU's `dd`, which asks the system to forget them).
+//! cache and without (that by GNU's `dd`, which asks the system to forget them); and how long each long call takes to return after its
+//! observer was told to stop it.
 //!
 //! `DATELINE_BENCH_MB` sets the text that the index has before (default 150, which are some 100,000 passages).
 
@@ -18,9 +19,9 @@ mod support;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use dateline::{Catalog, Document, Event, Index, Query};
+use dateline::{Catalog, Document, Error, Event, Index, Query, Writer};
 
 fn main() {
     let test = support::is_test();
@@ -85,6 +86,7 @@ fn main() {
     };
     let (opened, answered) = open(false);
     let (opened_cold, answered_cold) = open(true);
+    let cancelled = cancelled(folder.path(), test);
     println!(
         "{passages} passages before, {} MB on disk, {commits} commits of one article; milliseconds",
         bytes / 1_000_000
@@ -101,6 +103,79 @@ fn main() {
         times.sort_by(f64::total_cmp);
         let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
         println!("{name:<24} p50 {:>6.1}   p99 {:>6.1}   worst {:>6.1}", at(0.5), at(0.99), at(1.0));
+    }
+    println!(
+        "from the stop until the call returns, worst of so many that were stopped before they were done; milliseconds"
+    );
+    for (name, times) in cancelled {
+        let worst = times.iter().copied().fold(0.0, f64::max);
+        println!("{name:<24} worst {worst:>6.1}   of {}", times.len());
+    }
+}
+
+/// How long each call took to return, in milliseconds, each time that it was stopped: sooner or later after it began.
+fn cancelled(folder: &Path, test: bool) -> Vec<(&'static str, Vec<f64>)> {
+    let delays: &[u64] = if test { &[1, 5] } else { &[1, 3, 10, 30, 60, 120, 250, 500, 1_000, 2_000] };
+    let aside = tempfile::tempdir().expect("a temporary folder");
+    let index = Index::open(folder).expect("the index opens");
+    let mut writer = index.writer().expect("a writer");
+    let catalog = support::catalog(1_000);
+    let mut generator = support::Generator::new(None, 5..13)
+        .map(|document| Document::new(format!("again-{}", document.id), document.text));
+    type Call<'c> = Box<dyn FnMut(&mut Writer, &mut dyn FnMut(Event<'_>) -> ControlFlow<()>) -> bool + 'c>;
+    let documents = generator.by_ref().take(if test { 20 } else { 300 }).collect::<Vec<_>>();
+    let more = || documents.clone().into_iter();
+    let ids: Vec<String> = more().map(|document| document.id).collect();
+    let mut calls: Vec<(&'static str, Call<'_>)> = vec![
+        (
+            "add_all",
+            Box::new(|writer, watch| writer.add_all(generator.by_ref().map(Ok), watch).expect("a sum").stopped),
+        ),
+        ("commit_with", Box::new(|writer, watch| is_stopped(writer.commit_with(watch)))),
+        ("optimize_with", Box::new(|writer, watch| is_stopped(writer.optimize_with(watch)))),
+        ("retag_with", Box::new(|writer, watch| is_stopped(writer.retag_with(catalog.clone(), watch)))),
+        ("relabel_with", Box::new(|writer, watch| is_stopped(writer.relabel_with(watch)))),
+        ("purge_with", Box::new(|writer, watch| is_stopped(writer.purge_with(&ids, watch)))),
+        ("check_with", Box::new(|_, watch| is_stopped(index.check_with(watch)))),
+        ("reindex_with", Box::new(|_, watch| is_stopped(Index::builder().reindex_with(folder, aside.path(), watch)))),
+    ];
+    let mut found = Vec::new();
+    for (name, call) in &mut calls {
+        let mut times = Vec::new();
+        for delay in delays {
+            // Something to commit, to merge and to purge.
+            writer.rollback();
+            writer
+                .add_all(more().map(|document| Ok(document.title(format!("{name} {delay}")))), |_| {
+                    ControlFlow::Continue(())
+                })
+                .expect("documents go in");
+            if *name != "commit_with" {
+                writer
+                    .commit_with(|event| match event {
+                        Event::Committed => ControlFlow::Break(()),
+                        _ => ControlFlow::Continue(()),
+                    })
+                    .expect("a commit");
+            }
+            let start = Instant::now();
+            let delay = Duration::from_millis(*delay);
+            let mut watch =
+                |_: Event<'_>| if start.elapsed() < delay { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+            if call(&mut writer, &mut watch) {
+                times.push((start.elapsed() - delay).as_secs_f64() * 1e3);
+            }
+        }
+        found.push((*name, times));
+    }
+    found
+}
+
+fn is_stopped<T>(result: dateline::Result<T>) -> bool {
+    match result {
+        Err(Error::Stopped) => true,
+        Err(e) => panic!("{e}"),
+        Ok(_) => false,
     }
 }
 

@@ -32,7 +32,9 @@ fn main() {
     let test = support::is_test();
     let megabytes = if test { 1 } else { support::megabytes(24) };
     let catalog = Catalog::load(support::corpus_path().join("meetings.toml")).expect("the bundled catalog can be read");
-    let index = Index::builder().catalog(catalog).in_memory().expect("an index in memory");
+    // Room to merge a million passages into one segment, as the other index has it.
+    let builder = Index::builder().catalog(catalog).memory_budget(1 << 30);
+    let index = builder.in_memory().expect("an index in memory");
     let mut writer = index.writer().expect("a writer");
     let documents = support::documents(None, megabytes << 20);
     writer.add_all(documents.clone().into_iter().map(Ok), |_| ControlFlow::Continue(())).expect("documents go in");

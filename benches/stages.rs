@@ -61,6 +61,15 @@ fn clean(bencher: Bencher<'_, '_>, language: &str) {
     bench(bencher, language, |document| drop(black_box(cleaner.clean(document))));
 }
 
+/// Texts that are made to hurt, of a megabyte each.
+#[divan::bench(args = ["a\n", "Home\n", "x", ":", "By A ", "Ana Reis waits here\n", "photo: x\n", "ঃ ", "date 2021-08-07 "], sample_count = 3)]
+fn clean_hostile(bencher: Bencher<'_, '_>, piece: &str) {
+    let document = Document::new("a", piece.repeat((1 << 20) / piece.len()));
+    let cleaner = Cleaner::default();
+    let bytes = BytesCount::new(document.text.len());
+    bencher.counter(bytes).bench_local(|| drop(black_box(cleaner.clean(&document))));
+}
+
 /// The document's language alone.
 #[divan::bench(args = LANGUAGES, sample_count = 10)]
 fn detect_document(bencher: Bencher<'_, '_>, language: &str) {

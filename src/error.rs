@@ -96,7 +96,7 @@ pub enum Error {
         /// The cause below.
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
-    /// An observer stopped the call before its commit was made: the last commit stands.
+    /// An observer stopped the call before it was done: the last commit stands.
     #[error("stopped by its observer; the last commit stands")]
     Stopped,
     /// An option or an argument is out of its range.

@@ -593,24 +593,27 @@ fn results_are_plain_data() {
     assert_eq!(serde_json::from_value::<Cleaned>(json).unwrap(), cleaned);
 }
 
+/// At these sizes whatever looks at each line or byte for each other one would take minutes. How long it takes is a row of the bench `stages`.
 #[test]
-fn hostile_texts_take_linear_time() {
-    let start = std::time::Instant::now();
+fn hostile_texts_are_read() {
     for text in [
         "a\n".repeat(500_000),
         "Home\n".repeat(200_000),
         "x".repeat(1 << 20),
         ":".repeat(1 << 20),
         "By A ".repeat(200_000),
-        "Ana Reis waits here\n".repeat(50_000),
-        "photo: x\n".repeat(100_000),
+        "Ana Reis waits here\n".repeat(200_000),
+        "photo: x\n".repeat(200_000),
         "ঃ ".repeat(300_000),
         "date 2021-08-07 ".repeat(60_000),
     ] {
         let cleaned = Cleaner::new().clean(&Document::new("a", text.clone()));
-        assert_eq!(cleaned.lines.last().unwrap().range.end, text.len());
+        let lines: Vec<&str> = cleaned.lines.iter().map(|line| line.range.text(&text)).collect();
+        // Lines of hundreds of kilobytes are cut.
+        let expected = text.lines().count();
+        assert!((expected..=expected + text.len() / 100_000).contains(&lines.len()), "{} lines", lines.len());
+        assert!(lines.concat() == text);
     }
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
 
 /// Texts made of the lines that rules look for, in any order.

@@ -1,15 +1,21 @@
 //! Copies a snapshot while writing goes on.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use tantivy::TantivyError;
 use tantivy::directory::{Directory, META_LOCK, ManagedDirectory, MmapDirectory, TerminatingWrite};
 use tantivy::index::IndexMeta;
 
 use super::directory::{MANAGED, META, Sealed};
+use super::event::{Event, Watch, aside, nobody};
 use super::{Index, engine_error};
 use crate::error::{Error, Result};
+
+/// Bytes that are copied before one asks whether to go on.
+const PIECE: u64 = 1 << 20;
 
 impl Index {
     /// Copies the last commit, of whatever process, into a folder: an index of its own, whole and synced, that [`Index::open`] opens. Writers and
@@ -23,23 +29,36 @@ impl Index {
     /// [`Error::Io`] when a file cannot be read or written; [`Error::Option`] when the folder has something in it; [`Error::Index`] when the index
     /// cannot be read.
     pub fn backup(&self, folder: impl AsRef<Path>) -> Result<()> {
-        let folder = folder.as_ref();
-        make_empty(folder)?;
-        match self.path() {
-            Some(path) => self.back_up_folder(path, folder),
-            None => self.back_up_memory(folder).map_err(|e| match e {
-                tantivy::TantivyError::IoError(e) => {
-                    Error::io(folder, "writing the backup")(io::Error::new(e.kind(), e))
-                }
-                e => engine_error(&self.inner.name)(e),
-            }),
-        }
+        self.backup_with(folder, nobody)
     }
 
-    fn back_up_folder(&self, from: &Path, to: &Path) -> Result<()> {
+    /// As [`backup`](Index::backup), and tells an observer, which may stop it: then there is no such folder.
+    ///
+    /// # Errors
+    /// As [`backup`](Index::backup); [`Error::Stopped`].
+    pub fn backup_with(
+        &self,
+        folder: impl AsRef<Path>,
+        mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let folder = folder.as_ref();
+        make_empty(folder)?;
+        let watch = &mut Watch::new(&mut observe);
+        let written = match self.path() {
+            Some(path) => self.back_up_folder(path, folder, watch),
+            None => self.back_up_memory(folder, watch),
+        };
+        if written.is_err() {
+            // It is ours, and of no use.
+            drop(fs::remove_dir_all(folder));
+        }
+        written
+    }
+
+    fn back_up_folder(&self, from: &Path, to: &Path, watch: &mut Watch<'_>) -> Result<()> {
         // While this lock is held, no file of the last commit is removed.
         let lock = self.inner.index.directory().acquire_lock(&META_LOCK);
-        let lock = lock.map_err(|e| engine_error(&self.inner.name)(tantivy::TantivyError::LockFailure(e, None)))?;
+        let lock = lock.map_err(|e| engine_error(&self.inner.name)(TantivyError::LockFailure(e, None)))?;
         let metas = self.inner.index.load_metas().map_err(self.error())?;
         let files = files(&metas, |file| Ok(from.join(file).is_file()))?;
         let mut to_copy = Vec::new();
@@ -52,14 +71,27 @@ impl Index {
             }
         }
         drop(lock);
+        let of = to_copy.iter().map(|(_, open)| open.metadata().map_or(0, |data| data.len())).sum();
+        let mut done = 0;
         for (file, mut open) in to_copy {
             let path = to.join(file);
-            let mut copy = || {
+            let mut copy = || -> io::Result<bool> {
                 let mut copy = File::create_new(&path)?;
-                io::copy(&mut open, &mut copy)?;
-                copy.sync_all()
+                loop {
+                    let copied = io::copy(&mut (&mut open).take(PIECE), &mut copy)?;
+                    done += copied;
+                    if copied == 0 {
+                        break;
+                    }
+                    if !watch.tell(Event::Bytes { done, of }) {
+                        return Ok(false);
+                    }
+                }
+                Ok(aside(watch, move || copy.sync_all())?.transpose()?.is_some())
             };
-            copy().map_err(Error::io(&path, "writing the backup"))?;
+            if !copy().map_err(Error::io(&path, "writing the backup"))? {
+                return Err(Error::Stopped);
+            }
         }
         let written = |copy: Sealed<MmapDirectory>| -> io::Result<()> {
             let managed: Vec<&Path> = files.iter().map(PathBuf::as_path).chain([Path::new(META)]).collect();
@@ -71,20 +103,36 @@ impl Index {
         written(super::folder(to)?).map_err(Error::io(to, "writing the backup"))
     }
 
-    fn back_up_memory(&self, to: &Path) -> tantivy::Result<()> {
+    fn back_up_memory(&self, to: &Path, watch: &mut Watch<'_>) -> Result<()> {
         let directory = self.inner.index.directory();
-        // The engine's own directory puts checksums at the end of the files, and lists them.
-        let copies = ManagedDirectory::wrap(Box::new(Sealed::folder(to)?))?;
-        let lock = directory.acquire_lock(&META_LOCK).map_err(|e| tantivy::TantivyError::LockFailure(e, None))?;
-        let metas = self.inner.index.load_metas()?;
-        for file in files(&metas, |file| directory.exists(file))? {
-            let mut copy = copies.open_write(&file)?;
-            copy.write_all(&directory.open_read(&file)?.read_bytes()?)?;
-            copy.terminate()?;
+        let mut copy = || -> tantivy::Result<bool> {
+            // The engine's own directory puts checksums at the end of the files, and lists them.
+            let copies = ManagedDirectory::wrap(Box::new(Sealed::folder(to)?))?;
+            let lock = directory.acquire_lock(&META_LOCK).map_err(|e| TantivyError::LockFailure(e, None))?;
+            let metas = self.inner.index.load_metas()?;
+            let files = files(&metas, |file| directory.exists(file))?;
+            let files = files.into_iter().map(|file| Ok((directory.open_read(&file)?.read_bytes()?, file)));
+            let files = files.collect::<tantivy::Result<Vec<_>>>()?;
+            let (mut done, of) = (0, files.iter().map(|(bytes, _)| bytes.len() as u64).sum());
+            for (bytes, file) in files {
+                let mut copy = copies.open_write(&file)?;
+                done += bytes.len() as u64;
+                let copied = aside(watch, move || copy.write_all(&bytes).and_then(|()| copy.terminate()))?;
+                if copied.transpose()?.is_none() || !watch.tell(Event::Bytes { done, of }) {
+                    return Ok(false);
+                }
+            }
+            drop(lock);
+            copies.sync_directory()?;
+            copies.atomic_write(Path::new(META), &serde_json::to_vec_pretty(&metas)?)?;
+            Ok(true)
+        };
+        match copy() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Error::Stopped),
+            Err(TantivyError::IoError(e)) => Err(Error::io(to, "writing the backup")(io::Error::new(e.kind(), e))),
+            Err(e) => Err(engine_error(&self.inner.name)(e)),
         }
-        drop(lock);
-        copies.sync_directory()?;
-        Ok(copies.atomic_write(Path::new(META), &serde_json::to_vec_pretty(&metas)?)?)
     }
 }
 

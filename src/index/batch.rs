@@ -7,7 +7,7 @@ use tantivy::directory::RamDirectory;
 use tantivy::{IndexReader, ReloadPolicy, SingleSegmentIndexWriter};
 
 use super::scratch::Scratch;
-use super::{Index, MIN_ARENA, Manifest, State, Store, engine_error, schema};
+use super::{Index, MIN_ARENA, Manifest, State, Store, engine_error, limit, schema};
 use crate::document::Document;
 use crate::error::Result;
 use crate::search::Searcher;
@@ -18,7 +18,8 @@ impl Index {
     pub(crate) fn apart(&self, documents: &[Document]) -> Result<Searcher> {
         let State { manifest, pipeline, searcher } = self.state();
         let mut manifest = Manifest::clone(&manifest);
-        let documents = documents.iter().filter(|document| document.check_id().is_ok());
+        let (limit, filterable) = (self.inner.max_document_bytes, manifest.settings.filterable.clone());
+        let documents = documents.iter().filter(|document| limit::check(document, limit, &filterable).is_ok());
         let mut last: HashMap<&str, usize> = HashMap::new();
         let store = Store { searcher: &searcher, fields: &self.inner.fields, name: &self.inner.name };
         for (at, document) in documents.clone().enumerate() {

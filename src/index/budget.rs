@@ -24,6 +24,10 @@ pub(super) const UNREAD: usize = 16 * PER_DOCUMENT;
 pub(super) const PER_PENDING: usize = 40;
 pub(super) const PER_DELETED: usize = 160;
 
+/// What a merge takes for each passage of its segments, beside some buffers (measured: 44 on news): the new number of each, the ordinals of
+/// ids in the columns, and where the postings of each term begin.
+const PER_MERGED: usize = 64;
+
 /// The shares of a budget, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Budget {
@@ -35,6 +39,9 @@ pub(super) struct Budget {
     pub pending: usize,
     /// How many threads may analyse.
     pub threads: usize,
+    /// Passages that are merged at once at most. What is merged has the room of documents under way and pending: there are none then. It has not that of the
+    /// engine's arena, which the allocator keeps.
+    pub merged: u32,
 }
 
 impl Budget {
@@ -45,7 +52,8 @@ impl Budget {
         let threads = threads.clamp(1, (left / 3 / THREAD).max(1));
         let (pending, under_way) = (left / 8, (left / 16).max(UNDER_WAY));
         let engine = left.saturating_sub(pending + under_way + threads * THREAD) / FLUSH * 100;
-        Budget { engine: engine.clamp(*ENGINE.start(), *ENGINE.end()), under_way, pending, threads }
+        let merged = u32::try_from((pending + under_way) / PER_MERGED).unwrap_or(u32::MAX);
+        Budget { engine: engine.clamp(*ENGINE.start(), *ENGINE.end()), under_way, pending, threads, merged }
     }
 }
 
@@ -69,6 +77,10 @@ mod tests {
             let engine = budget.engine / 100 * FLUSH;
             let sum = FIXED + budget.threads * THREAD + budget.pending + budget.under_way + engine;
             assert!(sum <= bytes.max(LEAST), "{bytes}: {sum}");
+            assert!(
+                budget.merged >= 200_000 && budget.merged as usize <= bytes.max(LEAST) / 4 / PER_MERGED,
+                "{budget:?}"
+            );
         }
     }
 }

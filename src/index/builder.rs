@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::meeting::Catalog;
 use crate::metrics::Recorder;
 use crate::passage::PassageOptions;
+use crate::read::MAX_DOCUMENT_BYTES;
 
 /// Options of an index.
 ///
@@ -38,6 +39,7 @@ pub struct IndexBuilder {
     pub(super) filterable: Vec<String>,
     pub(super) threads: usize,
     pub(super) memory_budget: usize,
+    pub(super) max_document_bytes: usize,
 }
 
 /// The smallest arena that the engine takes.
@@ -53,6 +55,7 @@ impl Default for IndexBuilder {
             filterable: Vec::new(),
             threads: 0,
             memory_budget: 256 << 20,
+            max_document_bytes: MAX_DOCUMENT_BYTES,
         }
     }
 }
@@ -97,6 +100,13 @@ impl IndexBuilder {
     /// The most memory that a [`Writer`](crate::Writer) takes to add documents and commit them, in bytes: what it reads, analyses, keeps until a commit, writes out and
     /// merges, on all threads. Default 256 MiB, at least 64 MiB, which a smaller number is taken for.
     ///
+    /// Segments are merged as far as they fit in it: some 2,800 passages for each MiB, 700,000 by default, become one segment, by
+    /// [`optimize`](crate::Writer::optimize) too; larger ones stay as they are. Only [`purge`](crate::Writer::purge) writes a segment that a larger budget has made
+    /// anew whatever it takes, some 64 bytes a passage.
+    ///
+    /// It is what the writer asks of the allocator. One that keeps what each thread has freed for that thread alone, as glibc's does, can hold more of
+    /// the system's: `MALLOC_ARENA_MAX=1` in the environment has it kept for all.
+    ///
     /// A small budget leaves fewer threads to analyse (each takes up to 14 MiB; together a third of it at most) and writes smaller segments, which have to be
     /// merged more often; the answers do not depend on it. Not in it are the catalog and its tagger, the files of the index, which are mapped (the
     /// system takes their pages back when it needs the room), and the snapshots of searchers. A document whose text is larger than a two-hundredth of it
@@ -104,6 +114,16 @@ impl IndexBuilder {
     /// [`Writer::judge`](crate::Writer::judge) take some 300 bytes a document beside it, since each is one commit.
     pub fn memory_budget(mut self, bytes: usize) -> IndexBuilder {
         self.memory_budget = bytes.max(LEAST);
+        self
+    }
+
+    /// The largest text of a document, in bytes, and the most that all its other fields may have together; 16 MiB unless set, as for a
+    /// [`Reader`](crate::Reader::max_document_bytes). A larger one is [`Error::Document`], or a [`Rejected`](crate::Event::Rejected) record.
+    ///
+    /// Authors, source and filterable fields may have 16 KiB whatever the limit, since each passage carries them; `extra` may be nested 120 levels
+    /// deep.
+    pub fn max_document_bytes(mut self, bytes: usize) -> IndexBuilder {
+        self.max_document_bytes = bytes;
         self
     }
 
@@ -228,6 +248,7 @@ impl IndexBuilder {
             state: RwLock::new(State::new(manifest, reader.searcher(), &recorder)),
             refreshing: Mutex::default(),
             memory_budget: self.memory_budget,
+            max_document_bytes: self.max_document_bytes,
             index,
             reader,
             fields,

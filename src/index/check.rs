@@ -1,6 +1,7 @@
 //! Looks at every byte and every document of an index, as Lucene's `CheckIndex` does.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -14,6 +15,7 @@ use tantivy::termdict::TermDictionary;
 use tantivy::{DocId, Segment, TantivyError};
 
 use super::directory::{Fault, MANAGED, META, META_COPY, Sealed};
+use super::event::{Event, Watch, aside, nobody};
 use super::store::Stored;
 use super::{Index, check_schema, engine_error, folder, guard, schema};
 use crate::article::Article;
@@ -113,8 +115,16 @@ impl Index {
     /// # Ok::<(), dateline::Error>(())
     /// ```
     pub fn check(&self) -> Result<Report> {
+        self.check_with(nobody)
+    }
+
+    /// As [`check`](Index::check), and tells an observer, which may stop it.
+    ///
+    /// # Errors
+    /// As [`check`](Index::check); [`Error::Stopped`].
+    pub fn check_with(&self, mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>) -> Result<Report> {
         let lists = damaged_lists(self.inner.index.directory(), &self.inner.name);
-        Ok(examine(&self.inner.index, lists, &self.inner.name)?.report)
+        Ok(examine(&self.inner.index, lists, &self.inner.name, &mut Watch::new(&mut observe))?.report)
     }
 
     /// [`check`](Index::check) for a folder, also when the index in it does not open any more. Changes nothing.
@@ -123,9 +133,20 @@ impl Index {
     /// There is no index, another program or another version of the library made it, or neither the list of its segments nor the copy of that
     /// list can be read.
     pub fn check_folder(path: impl AsRef<Path>) -> Result<Report> {
+        Index::check_folder_with(path, nobody)
+    }
+
+    /// As [`check_folder`](Index::check_folder), and tells an observer, which may stop it.
+    ///
+    /// # Errors
+    /// As [`check_folder`](Index::check_folder); [`Error::Stopped`].
+    pub fn check_folder_with(
+        path: impl AsRef<Path>,
+        mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<Report> {
         let (path, name) = (path.as_ref(), path.as_ref().display().to_string());
         let (index, lists) = open_damaged(&folder(path)?, || files(path), &name)?;
-        Ok(examine(&index, lists, &name)?.report)
+        Ok(examine(&index, lists, &name, &mut Watch::new(&mut observe))?.report)
     }
 }
 
@@ -177,12 +198,21 @@ pub(super) fn files(path: &Path) -> Vec<String> {
 }
 
 /// Looks at all of an index. Should a writer have changed it meanwhile, files that went are no damage: then it looks again.
-pub(super) fn examine(index: &tantivy::Index, lists: Vec<DamagedFile>, name: &str) -> Result<Examined> {
+pub(super) fn examine(
+    index: &tantivy::Index,
+    lists: Vec<DamagedFile>,
+    name: &str,
+    watch: &mut Watch<'_>,
+) -> Result<Examined> {
     loop {
         let mut report = Report { damaged: lists.clone(), ..Report::default() };
         let segments = index.searchable_segments().map_err(engine_error(name))?;
         let before: Vec<_> = segments.iter().map(Segment::id).collect();
-        let contents: Vec<_> = segments.into_iter().map(|segment| contents(segment, &mut report, name)).collect();
+        let bytes =
+            segments.iter().flat_map(|segment| segment_files(segment).into_iter().map(|file| length(segment, &file)));
+        let bytes = bytes.sum();
+        let contents = segments.into_iter().map(|segment| contents(segment, &mut report, bytes, name, watch));
+        let contents = contents.collect::<Result<Vec<_>>>()?;
         let after = index.searchable_segment_ids().map_err(engine_error(name))?;
         if after == before || contents.iter().all(|contents| contents.is_sound) {
             return Ok(settle(contents, report));
@@ -190,17 +220,20 @@ pub(super) fn examine(index: &tantivy::Index, lists: Vec<DamagedFile>, name: &st
     }
 }
 
-/// Reads a segment, and notes which of its files are damaged.
-fn contents(segment: Segment, report: &mut Report, name: &str) -> Contents {
+/// Reads a segment of an index of so many bytes, and notes which of its files are damaged.
+fn contents(segment: Segment, report: &mut Report, bytes: u64, name: &str, watch: &mut Watch<'_>) -> Result<Contents> {
     let mut is_sound = true;
     for file in segment_files(&segment) {
-        let directory = segment.index().directory();
+        let directory = segment.index().directory().clone();
+        let (path, index) = (file.clone(), name.to_owned());
+        let check =
+            move || guard(&index, || directory.validate_checksum(&path).map_err(|e| engine_error(&index)(e.into())));
+        let check = aside(watch, check).map_err(|e| engine_error(name)(e.into()))?.ok_or(Error::Stopped)?;
         report.files += 1;
-        let check = guard(name, || {
-            let valid = directory.validate_checksum(&file).map_err(|e| engine_error(name)(e.into()))?;
-            report.bytes += directory.open_read(&file).map_or(0, |file| tantivy::HasLen::len(&file) as u64);
-            Ok(valid)
-        });
+        report.bytes += if check.is_ok() { length(&segment, &file) } else { 0 };
+        if !watch.tell(Event::Bytes { done: report.bytes, of: bytes }) {
+            return Err(Error::Stopped);
+        }
         let problem = match check {
             Ok(true) => continue,
             Ok(false) => "its checksum is wrong".to_owned(),
@@ -211,10 +244,14 @@ fn contents(segment: Segment, report: &mut Report, name: &str) -> Contents {
     }
     let alive = alive(&segment);
     let knows_deleted = alive.is_some();
-    let whole = guard(name, || whole(&segment, alive.flatten().as_ref(), name)).unwrap_or_default();
+    let whole = whole(&segment, alive.flatten().as_ref(), name, watch)?;
     let passages: usize = whole.iter().map(|document| document.passages).sum();
     let is_sound = is_sound && knows_deleted && passages == segment.meta().num_docs() as usize;
-    Contents { segment, is_sound, knows_deleted, whole }
+    Ok(Contents { segment, is_sound, knows_deleted, whole })
+}
+
+fn length(segment: &Segment, file: &Path) -> u64 {
+    segment.index().directory().open_read(file).map_or(0, |file| tantivy::HasLen::len(&file) as u64)
 }
 
 /// What is wrong with a file, without its name and the remedy.
@@ -243,14 +280,18 @@ fn alive(segment: &Segment) -> Option<Option<AliveBitSet>> {
 }
 
 /// The documents of a segment whose stored side is whole, by that alone.
-fn whole(segment: &Segment, alive: Option<&AliveBitSet>, name: &str) -> Result<Vec<Whole>> {
+fn whole(segment: &Segment, alive: Option<&AliveBitSet>, name: &str, watch: &mut Watch<'_>) -> Result<Vec<Whole>> {
     let (_, fields) = schema::schema();
     let stored = Stored { fields: &fields, name };
-    let store = open_store(segment, name)?;
     let mut whole = Vec::new();
+    let Ok(store) = guard(name, || open_store(segment, name)) else { return Ok(whole) };
     let mut next = 0;
     for first in 0..segment.meta().max_doc() {
-        if first < next || alive.is_some_and(|alive| alive.is_deleted(first)) {
+        if !watch.goes_on() {
+            return Err(Error::Stopped);
+        }
+        let is_deleted = || guard(name, || Ok(alive.is_some_and(|alive| alive.is_deleted(first)))).unwrap_or(true);
+        if first < next || is_deleted() {
             continue;
         }
         // A passage that begins no document, and one that cannot be read, fail alike.

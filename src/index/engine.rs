@@ -3,11 +3,10 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use std::time::Duration;
 
 use tantivy::directory::error::LockError;
 use tantivy::index::{SegmentId, SegmentMeta, SegmentReader};
@@ -16,12 +15,9 @@ use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query
 use tantivy::schema::{Document as EngineDocument, IndexRecordOption};
 use tantivy::{FutureResult, IndexWriter, TantivyDocument, TantivyError, Term};
 
-use super::event::Watch;
+use super::event::{TURN, Watch};
 use super::{Index, engine_error};
 use crate::error::{Error, Result};
-
-/// How long one waits before the observer is asked.
-const TURN: Duration = Duration::from_millis(20);
 
 /// A passage on its way into the engine, which drops it when it is indexed.
 pub(super) struct Queued {
@@ -88,10 +84,15 @@ impl Drop for Permit {
 type Writer = IndexWriter<Queued>;
 type Merging = FutureResult<Option<SegmentMeta>>;
 
+type Job = Box<dyn FnOnce() + Send>;
+
 /// The engine's writer.
 pub(super) struct Engine {
     name: String,
     writer: Slot,
+    /// The thread that commits, always the same one. Allocators keep what a thread has freed for the next thread to come: were there a new one for each
+    /// commit, the engine's new indexing thread would now and then get its memory, and the old indexing thread's would lie idle beside it.
+    commits: Sender<Job>,
     /// A merge that was not waited for.
     merging: Option<Merging>,
     /// What was added since the last commit is to be thrown away before anything else is done.
@@ -118,7 +119,7 @@ impl Engine {
         };
         let mut opened = index.inner.index.writer_with_options(options());
         // A lock that was given back is still held for a moment by a process that is just being started elsewhere in the program.
-        for _ in 0..5 {
+        for _ in 0..10 {
             if !matches!(opened, Err(TantivyError::LockFailure(LockError::LockBusy, _))) {
                 break;
             }
@@ -128,7 +129,11 @@ impl Engine {
         let writer: Writer = opened.map_err(index.error())?;
         // Merges happen when we say: the same operations then give the same segments.
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(Engine { name: index.inner.name.clone(), writer: Slot::Here(Box::new(writer)), merging: None, stale: false })
+        let (commits, jobs) = mpsc::channel::<Job>();
+        let thread = thread::Builder::new().name("dateline-commit".to_owned());
+        thread.spawn(move || jobs.into_iter().for_each(|job| job())).map_err(|e| index.error()(e.into()))?;
+        let (name, writer) = (index.inner.name.clone(), Slot::Here(Box::new(writer)));
+        Ok(Engine { name, writer, commits, merging: None, stale: false })
     }
 
     /// Adds the passages of a document, after its other version was deleted when there is one.
@@ -173,8 +178,8 @@ impl Engine {
             // Nobody waits any more when the handle was dropped: the engine's writer ends here.
             drop(sender.send((writer, outcome)));
         };
-        let thread = thread::Builder::new().name("dateline-commit".to_owned()).spawn(work);
-        thread.map_err(|e| engine_error(&self.name)(TantivyError::from(e)))?;
+        // When that thread is no more, the result never comes.
+        drop(self.commits.send(Box::new(work)));
         loop {
             match receiver.recv_timeout(TURN) {
                 Ok((writer, Ok(committed))) => {
@@ -214,6 +219,11 @@ impl Engine {
                 Ok(false)
             }
         }
+    }
+
+    /// Whether something goes on aside, which dropping it would wait for.
+    pub fn is_busy(&self) -> bool {
+        self.merging.is_some() || matches!(self.writer, Slot::Away(_))
     }
 
     /// Removes the files that no segment needs.

@@ -1,12 +1,17 @@
 //! What a long call tells on its way, and how it is stopped.
 
+use std::io;
 use std::ops::ControlFlow;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::Error;
 
 /// How long an observer is left unasked while nothing is ready to be told.
-const PATIENCE: Duration = Duration::from_millis(40);
+const PATIENCE: Duration = Duration::from_millis(15);
+/// How long one waits for others before that.
+pub(super) const TURN: Duration = Duration::from_millis(10);
 
 /// What became of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,11 +25,13 @@ pub enum Outcome {
     Unchanged,
 }
 
-/// What the long calls of a [`Writer`](crate::Writer) tell their observer, which answers whether to go on.
+/// What the long calls of a [`Writer`](crate::Writer) and an [`Index`](crate::Index) tell their observer, which answers whether to go on. Each call of
+/// which the work grows with the index has a twin that takes one and ends in `_with`, and [`add_all`](crate::Writer::add_all) always does.
 ///
-/// An observer is a closure; hand `&mut` of the same one to every call to have all of it in one place. After `ControlFlow::Break` a call
-/// returns within 100 ms, whatever it is at: what it is waiting for is finished aside or thrown away. Two things are waited for all the same: the
-/// document that a thread is reading just then (10 MB of text take about a second), and the last step of a commit.
+/// An observer is a closure; hand `&mut` of the same one to every call to have all of it in one place. After `ControlFlow::Break` a call returns within
+/// 100 ms, whatever it is at: what it is waiting for is finished aside or thrown away. Waited for all the same are the document that a thread is reading just
+/// then (10 MB of text take about a second), the last step of a commit, which applies its deletions and syncs the files, and in
+/// [`reindex_with`](crate::IndexBuilder::reindex_with) that the unfinished index is taken away.
 ///
 /// ```
 /// use std::ops::ControlFlow;
@@ -71,7 +78,15 @@ pub enum Event<'a> {
     },
     /// A commit is durable and visible. To break here keeps it, and leaves the merging of segments to a later commit.
     Committed,
-    /// Segments were merged into one; how many the index has now.
+    /// Files of the index were read, or copied.
+    #[non_exhaustive]
+    Bytes {
+        /// Bytes done so far.
+        done: u64,
+        /// Bytes in all.
+        of: u64,
+    },
+    /// Segments were merged into one, or one was written anew; how many the index has now.
     #[non_exhaustive]
     Merged {
         /// Segments left.
@@ -138,6 +153,23 @@ impl<'o> Watch<'o> {
 
     pub fn is_stopped(&self) -> bool {
         self.stopped
+    }
+}
+
+/// Does something on a thread of its own, and waits for it while the observer goes on. `None` when that has stopped it: it is then finished aside.
+pub(super) fn aside<T: Send + 'static>(
+    watch: &mut Watch<'_>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> io::Result<Option<T>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::Builder::new().name("dateline-aside".to_owned()).spawn(move || drop(sender.send(work())))?;
+    loop {
+        match receiver.recv_timeout(TURN) {
+            Ok(done) => return Ok(Some(done)),
+            Err(RecvTimeoutError::Disconnected) => return Err(io::Error::other("a thread of it has failed")),
+            Err(RecvTimeoutError::Timeout) if !watch.goes_on() => return Ok(None),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod encode;
 mod engine;
 mod event;
 mod fault;
+mod limit;
 mod manifest;
 mod merge;
 mod pending;
@@ -85,6 +86,7 @@ struct Inner {
     path: Option<PathBuf>,
     threads: usize,
     memory_budget: usize,
+    max_document_bytes: usize,
     recorder: Recorder,
     vocabularies: Arc<VocabularyCache>,
     state: RwLock<State>,

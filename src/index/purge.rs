@@ -1,9 +1,11 @@
 //! Takes documents out of the files.
 
+use std::ops::ControlFlow;
+
 use tantivy::index::SegmentId;
 use tantivy::{Searcher, TantivyError, Term};
 
-use super::event::{Watch, nobody};
+use super::event::{Event, Watch, nobody};
 use super::{Writer, engine_error};
 use crate::error::{Error, Result};
 
@@ -32,14 +34,32 @@ impl Writer {
     /// # Ok::<(), dateline::Error>(())
     /// ```
     pub fn purge(&mut self, ids: impl IntoIterator<Item = impl AsRef<str>>) -> Result<usize> {
-        let mut nobody = nobody;
-        let watch = &mut Watch::new(&mut nobody);
+        self.purge_with(ids, nobody)
+    }
+
+    /// As [`purge`](Writer::purge), and tells an observer, which may stop it. Stopped before its commit, it leaves the last commit, and what it has deleted waits
+    /// for the next one, as after [`delete`](Writer::delete). Stopped after that ([`Event::Committed`] was told), nobody finds the documents any more, but files
+    /// may still hold their words. Purge the same ids again in either case.
+    ///
+    /// # Errors
+    /// As [`purge`](Writer::purge); [`Error::Stopped`] when it was stopped before all was done.
+    pub fn purge_with(
+        &mut self,
+        ids: impl IntoIterator<Item = impl AsRef<str>>,
+        mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<usize> {
+        let watch = &mut Watch::new(&mut observe);
         let mut purged = 0;
         let mut terms = Vec::new();
         // A merge that was not waited for would put back what is removed here.
-        self.engine.finish_merge(watch)?;
+        if !self.engine.finish_merge(watch)? {
+            return Err(Error::Stopped);
+        }
         let before = self.index.inner.reader.searcher();
         for id in ids {
+            if !watch.goes_on() {
+                return Err(Error::Stopped);
+            }
             let id = id.as_ref();
             let term = Term::from_field_text(self.index.inner.fields.id, id);
             let had_verdicts = self.manifest.verdicts.remove_of(id);
@@ -54,7 +74,11 @@ impl Writer {
         let segments = self.holding(&searcher, &terms)?;
         drop(searcher);
         for segment in &segments {
-            self.engine.merge(&[*segment], watch)?;
+            if watch.is_stopped() || !self.engine.merge(&[*segment], watch)? {
+                return Err(Error::Stopped);
+            }
+            let left = self.index.inner.index.searchable_segment_ids().map_err(self.index.error())?.len();
+            watch.tell(Event::Merged { segments: left });
         }
         self.index.publish(self.manifest.clone())?;
         self.engine.collect_garbage()?;

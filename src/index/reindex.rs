@@ -17,7 +17,7 @@ use super::encode::stored_text;
 use super::event::{Event, Watch, nobody};
 use super::manifest::{FORMAT, Manifest, Settings};
 use super::scratch::Scratch;
-use super::writer::BATCH_DOCUMENTS;
+use super::writer::{BATCH_DOCUMENTS, leave};
 use super::{Index, IndexBuilder, Writer, engine_error, folder, merge};
 use crate::document::Document;
 use crate::error::{Error, Result};
@@ -65,7 +65,8 @@ impl IndexBuilder {
         self.reindex_with(from, to, nobody)
     }
 
-    /// As [`reindex`](IndexBuilder::reindex), and tells an observer, which may stop it: then there is no new folder.
+    /// As [`reindex`](IndexBuilder::reindex), and tells an observer, which may stop it: then there is no new folder (and soon no unfinished
+    /// one, when a commit or a merge was under way).
     ///
     /// # Errors
     /// As [`reindex`](IndexBuilder::reindex); [`Error::Stopped`].
@@ -82,19 +83,27 @@ impl IndexBuilder {
         make_empty(&unfinished)?;
         let builder = old.settings(self)?;
         let mut watch = Watch::new(&mut observe);
-        let written = builder.clone().open_or_create(&unfinished).and_then(|index| {
-            let mut writer = index.writer()?;
+        let mut writer = None;
+        let mut write = || {
+            let writer = writer.insert(builder.clone().open_or_create(&unfinished)?.writer()?);
             old.remembered(&mut writer.manifest)?;
             writer.take_over(&old, &mut watch)?;
             writer.commit_watched(&mut watch)?;
-            writer.merge(merge::next, &mut watch)
-        });
-        if let Err(e) = written {
+            let merged = writer.merge(merge::next, &mut watch)?;
+            // While something is at work in the folder, it cannot be renamed.
+            if merged || !writer.engine.is_busy() { Ok(()) } else { Err(Error::Stopped) }
+        };
+        if let Err(e) = write() {
             // It is ours, and of no use.
-            drop(std::fs::remove_dir_all(&unfinished));
             drop(std::fs::remove_dir(to));
+            let remove = move || drop(std::fs::remove_dir_all(&unfinished));
+            match writer {
+                Some(writer) => leave(writer, remove),
+                None => remove(),
+            }
             return Err(e);
         }
+        drop(writer);
         let put = || {
             std::fs::remove_dir(to)?;
             std::fs::rename(&unfinished, to)?;

@@ -1,5 +1,6 @@
 //! Keeps what is readable of a damaged index.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde_json::Value;
@@ -8,12 +9,12 @@ use tantivy::Directory;
 use super::budget::UNREAD;
 use super::check::{Examined, Report, Rescue, examine, files, open_damaged, open_store};
 use super::directory::{META, Sealed};
-use super::event::{Watch, nobody};
+use super::event::{Event, Watch, nobody};
 use super::manifest::Manifest;
 use super::scratch::Scratch;
 use super::store::Stored;
-use super::writer::{BATCH_DOCUMENTS, put};
-use super::{Index, IndexBuilder, Writer, engine_error, folder, schema};
+use super::writer::{BATCH_DOCUMENTS, leave, put};
+use super::{Index, IndexBuilder, Writer, engine_error, folder, merge, schema};
 use crate::error::{Error, Result};
 
 impl Index {
@@ -48,8 +49,20 @@ impl Index {
     /// # Ok::<(), dateline::Error>(())
     /// ```
     pub fn repair(path: impl AsRef<Path>) -> Result<Report> {
+        Index::repair_with(path, nobody)
+    }
+
+    /// As [`repair`](Index::repair), and tells an observer, which may stop it: all is then as before.
+    ///
+    /// # Errors
+    /// As [`repair`](Index::repair); [`Error::Stopped`] when it was stopped before its commit was made.
+    pub fn repair_with(
+        path: impl AsRef<Path>,
+        mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<Report> {
         let path = path.as_ref();
-        repair_in(&folder(path)?, || files(path), path.display().to_string())
+        let mut watch = Watch::new(&mut observe);
+        repair_in(&folder(path)?, || files(path), path.display().to_string(), &mut watch)
     }
 }
 
@@ -57,12 +70,13 @@ pub(super) fn repair_in(
     directory: &Sealed<impl Directory + Clone>,
     files: impl FnOnce() -> Vec<String>,
     name: String,
+    watch: &mut Watch<'_>,
 ) -> Result<Report> {
     let before = directory.unchecked(META);
     let (damaged, lists) = open_damaged(directory, files, &name)?;
     let metas = damaged.load_metas().map_err(engine_error(&name))?;
     let manifest = Manifest::read(metas.payload.as_deref(), &name)?;
-    let Examined { report, damaged: segments } = examine(&damaged, lists, &name)?;
+    let Examined { report, damaged: segments } = examine(&damaged, lists, &name, watch)?;
     if report.is_sound() {
         return Ok(report);
     }
@@ -74,10 +88,11 @@ pub(super) fn repair_in(
         let problem = "another writer has changed it meanwhile; run the repair again".to_owned();
         return Err(Error::Index { index: index.inner.name.clone(), problem, source: None });
     }
-    writer.rescue(&segments)?;
     // The engine deletes what the new list of segments does not name once that is durable.
-    writer.commit()?;
-    Ok(report)
+    let done = writer.rescue(&segments, watch).and_then(|()| writer.commit_watched(watch));
+    let done = done.and_then(|()| writer.merge_after_commit(merge::next, watch));
+    leave(writer, || {});
+    done.map(|_| report)
 }
 
 /// The list of segments without the damaged ones.
@@ -99,7 +114,8 @@ fn without(directory: &Sealed<impl Directory + Clone>, damaged: &[Rescue], name:
 
 impl Writer {
     /// Writes the readable documents of damaged segments anew.
-    fn rescue(&mut self, segments: &[Rescue]) -> Result<()> {
+    fn rescue(&mut self, segments: &[Rescue], watch: &mut Watch<'_>) -> Result<()> {
+        let (mut done, of) = (0, segments.iter().map(|rescue| rescue.firsts.len()).sum());
         for Rescue { segment, firsts } in segments {
             if firsts.is_empty() {
                 continue;
@@ -107,7 +123,7 @@ impl Writer {
             let name = self.index.inner.name.clone();
             let store = open_store(segment, &name)?;
             for batch in firsts.chunks(BATCH_DOCUMENTS) {
-                let Writer { index, pipeline, manifest, workers, engine, pending } = self;
+                let Writer { index, pipeline, manifest, workers, engine, pending, .. } = self;
                 let (manifest, fields) = (&*manifest, &index.inner.fields);
                 let stored = Stored { fields, name: &name };
                 let rescue = |scratch: &mut Scratch, first| -> Result<_> {
@@ -117,11 +133,15 @@ impl Writer {
                     Ok(scratch.encode(manifest, fields, article, hash))
                 };
                 let cost = |_: &u32| UNREAD;
-                let mut nobody = nobody;
-                let mut watch = Watch::new(&mut nobody);
-                workers.each(pipeline, batch.to_vec(), cost, &mut watch, rescue, |encoded, permit, _| {
-                    put(engine, pending, fields, encoded?, true, Some(permit)).map(drop)
+                workers.each(pipeline, batch.to_vec(), cost, watch, rescue, |encoded, permit, watch| {
+                    put(engine, pending, fields, encoded?, true, Some(permit))?;
+                    done += 1;
+                    watch.tell(Event::Reread { done, of });
+                    Ok(())
                 })?;
+                if watch.is_stopped() {
+                    return Err(Error::Stopped);
+                }
             }
         }
         Ok(())

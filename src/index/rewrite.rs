@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use tantivy::DocAddress;
 
 use super::budget::UNREAD;
-use super::event::{Event, Watch, nobody};
+use super::event::{Event, Watch, aside, nobody};
 use super::manifest::Manifest;
 use super::scratch::Scratch;
 use super::writer::{BATCH_DOCUMENTS, put};
@@ -62,9 +62,10 @@ impl Writer {
     ) -> Result<Retagged> {
         let mut watch = Watch::new(&mut observe);
         self.commit_pending(&mut watch)?;
-        self.pipeline = self.pipeline.clone().catalog(catalog.clone());
+        let (pipeline, new) = (self.pipeline.clone(), catalog.clone());
+        self.pipeline = self.aside(&mut watch, move || pipeline.catalog(new))?;
         self.manifest.catalog = catalog;
-        let all = self.first_passages()?.into_iter().map(|(_, first)| first).collect();
+        let all = self.first_passages(&mut watch)?.into_iter().map(|(_, first)| first).collect();
         self.retag_stored(all, &mut watch)
     }
 
@@ -93,9 +94,25 @@ impl Writer {
     /// # Ok::<(), dateline::Error>(())
     /// ```
     pub fn judge(&mut self, verdicts: impl IntoIterator<Item = Verdict>) -> Result<Retagged> {
-        self.commit_pending(&mut Watch::new(&mut nobody))?;
+        self.judge_with(verdicts, nobody)
+    }
+
+    /// As [`judge`](Writer::judge), and tells an observer, which may stop it: all is then as before.
+    ///
+    /// # Errors
+    /// As [`judge`](Writer::judge); [`Error::Stopped`] when it was stopped before its commit was made.
+    pub fn judge_with(
+        &mut self,
+        verdicts: impl IntoIterator<Item = Verdict>,
+        mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<Retagged> {
+        let mut watch = Watch::new(&mut observe);
+        self.commit_pending(&mut watch)?;
         let mut documents = Vec::new();
         for mut verdict in verdicts {
+            if !watch.goes_on() {
+                return Err(self.stop());
+            }
             if verdict.quote.is_empty()
                 && let Some(article) = self.index.searcher().article(&verdict.document)?
             {
@@ -104,7 +121,7 @@ impl Writer {
             documents.push(verdict.document.clone());
             self.manifest.verdicts.insert(verdict);
         }
-        self.retag_documents(documents)
+        self.retag_documents(documents, &mut watch)
     }
 
     /// Takes verdicts back, whatever they said: the tagger decides again. One commit, as [`judge`](Writer::judge).
@@ -112,10 +129,23 @@ impl Writer {
     /// # Errors
     /// As [`judge`](Writer::judge).
     pub fn withdraw<'v>(&mut self, verdicts: impl IntoIterator<Item = &'v Verdict>) -> Result<Retagged> {
-        self.commit_pending(&mut Watch::new(&mut nobody))?;
+        self.withdraw_with(verdicts, nobody)
+    }
+
+    /// As [`withdraw`](Writer::withdraw), and tells an observer, which may stop it: all is then as before.
+    ///
+    /// # Errors
+    /// As [`judge`](Writer::judge); [`Error::Stopped`] when it was stopped before its commit was made.
+    pub fn withdraw_with<'v>(
+        &mut self,
+        verdicts: impl IntoIterator<Item = &'v Verdict>,
+        mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<Retagged> {
+        let mut watch = Watch::new(&mut observe);
+        self.commit_pending(&mut watch)?;
         let withdrawn = verdicts.into_iter().filter_map(|verdict| self.manifest.verdicts.remove(verdict));
         let documents = withdrawn.map(|verdict| verdict.document).collect();
-        self.retag_documents(documents)
+        self.retag_documents(documents, &mut watch)
     }
 
     /// Uses another list of sources for what is added from now on. [`relabel`](Writer::relabel) applies it to what is stored.
@@ -143,8 +173,11 @@ impl Writer {
     pub fn relabel_with(&mut self, mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>) -> Result<Relabelled> {
         let mut watch = Watch::new(&mut observe);
         self.commit_pending(&mut watch)?;
-        let mut all = self.first_passages()?;
-        all.sort();
+        let mut all = self.first_passages(&mut watch)?;
+        let all = self.aside(&mut watch, move || {
+            all.sort();
+            all
+        })?;
         let mut memory = LineMemory::default();
         for (_, first) in &all {
             let (Article { document, .. }, _) = self.stored(*first)?;
@@ -173,15 +206,15 @@ impl Writer {
         if self.pending.is_empty() { Ok(()) } else { self.commit_watched(watch) }
     }
 
-    fn retag_documents(&mut self, mut documents: Vec<String>) -> Result<Retagged> {
+    fn retag_documents(&mut self, mut documents: Vec<String>, watch: &mut Watch<'_>) -> Result<Retagged> {
         documents.sort();
         documents.dedup();
         let inner = &self.index.inner;
         let searcher = inner.reader.searcher();
         let store = Store { searcher: &searcher, fields: &inner.fields, name: &inner.name };
-        let found = documents.iter().filter_map(|id| store.find(id).transpose());
+        let found = documents.iter().take_while(|_| watch.goes_on()).filter_map(|id| store.find(id).transpose());
         let firsts = found.map(|found| Ok(found?.first)).collect::<Result<_>>()?;
-        self.retag_stored(firsts, &mut Watch::new(&mut nobody))
+        self.retag_stored(firsts, watch)
     }
 
     fn retag_stored(&mut self, firsts: Vec<DocAddress>, watch: &mut Watch<'_>) -> Result<Retagged> {
@@ -231,9 +264,12 @@ impl Writer {
         mut changed: impl FnMut(&Article, &Article),
     ) -> Result<()> {
         let (mut done, of) = (0, firsts.len());
+        if !self.engine.finish_merge(watch)? {
+            return Ok(());
+        }
         let searcher = self.index.inner.reader.searcher();
         for batch in firsts.chunks(BATCH_DOCUMENTS) {
-            let Writer { index, pipeline, manifest, workers, engine, pending } = self;
+            let Writer { index, pipeline, manifest, workers, engine, pending, .. } = self;
             let (manifest, inner) = (&*manifest, &index.inner);
             let store = Store { searcher: &searcher, fields: &inner.fields, name: &inner.name };
             let rewrite = |scratch: &mut Scratch, first| -> Result<_> {
@@ -263,6 +299,11 @@ impl Writer {
         Ok(())
     }
 
+    /// Does what may take long before a pass begins, unless it is stopped.
+    fn aside<T: Send + 'static>(&self, watch: &mut Watch<'_>, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        aside(watch, work).map_err(|e| self.index.error()(e.into()))?.ok_or(Error::Stopped)
+    }
+
     /// Takes back what a pass has done so far.
     fn stop(&mut self) -> Error {
         self.rollback();
@@ -276,10 +317,10 @@ impl Writer {
     }
 
     /// Every document of the last commit by its id, with its first passage; in the order of the index.
-    fn first_passages(&self) -> Result<Vec<(String, DocAddress)>> {
+    fn first_passages(&self, watch: &mut Watch<'_>) -> Result<Vec<(String, DocAddress)>> {
         let inner = &self.index.inner;
         let searcher = inner.reader.searcher();
-        Store { searcher: &searcher, fields: &inner.fields, name: &inner.name }.first_passages()
+        Store { searcher: &searcher, fields: &inner.fields, name: &inner.name }.first_passages(|| watch.goes_on())
     }
 }
 

@@ -9,6 +9,9 @@ use super::{engine_error, guard};
 use crate::article::{Article, Passage};
 use crate::error::{Error, Result};
 
+/// Passages that are looked at before one asks whether to go on.
+const FEW: usize = 512;
+
 /// Where a document's passages stand, and the beginning of its content hash.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lookup {
@@ -60,24 +63,32 @@ impl<'a> Store<'a> {
         guard(self.name, || find().map_err(engine_error(self.name)))
     }
 
-    /// Every document by its id, with its first passage, in the order of the index. Reads the columns of ids and numbers.
-    pub fn first_passages(&self) -> Result<Vec<(String, DocAddress)>> {
-        let find = || -> Result<Vec<(String, DocAddress)>, TantivyError> {
-            let mut found = Vec::new();
-            for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-                let numbers = reader.fast_fields().u64("passage")?;
-                let Some(ids) = reader.fast_fields().str("id")? else { continue };
-                for doc in reader.doc_ids_alive().filter(|doc| numbers.first(*doc) == Some(0)) {
-                    let mut id = String::new();
-                    if let Some(ord) = ids.ords().first(doc) {
-                        ids.ord_to_str(ord, &mut id)?;
-                    }
-                    found.push((id, DocAddress::new(segment as u32, doc)));
+    /// Every document by its id, with its first passage, in the order of the index, as long as it `goes_on`. Reads the columns of ids and
+    /// numbers.
+    pub fn first_passages(&self, mut goes_on: impl FnMut() -> bool) -> Result<Vec<(String, DocAddress)>> {
+        let mut found = Vec::new();
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            let columns =
+                || Ok::<_, TantivyError>((reader.fast_fields().u64("passage")?, reader.fast_fields().str("id")?));
+            let columns = guard(self.name, || columns().map_err(engine_error(self.name)))?;
+            let (numbers, Some(ids)) = columns else { continue };
+            let first = |doc: u32| {
+                let mut id = String::new();
+                if let Some(ord) = ids.ords().first(doc) {
+                    ids.ord_to_str(ord, &mut id)?;
                 }
+                Ok((id, DocAddress::new(segment, doc)))
+            };
+            let mut docs = reader.doc_ids_alive().peekable();
+            while docs.peek().is_some() && goes_on() {
+                let some = docs.by_ref().take(FEW).filter(|doc| numbers.first(*doc) == Some(0)).map(first);
+                let some = guard(self.name, || {
+                    some.collect::<Result<Vec<_>, TantivyError>>().map_err(engine_error(self.name))
+                });
+                found.extend(some?);
             }
-            Ok(found)
-        };
-        guard(self.name, || find().map_err(engine_error(self.name)))
+        }
+        Ok(found)
     }
 
     pub fn document(&self, address: DocAddress) -> Result<TantivyDocument> {

@@ -6,18 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use rayon::ThreadPool;
 
 use super::engine::{Gate, Permit};
-use super::event::Watch;
+use super::event::{TURN, Watch};
 use super::scratch::Scratch;
 use crate::error::{Error, Result};
 use crate::pipeline::Pipeline;
-
-/// How long one waits before the observer is asked.
-const TURN: Duration = Duration::from_millis(20);
 
 /// The threads that analyse, and what they keep from document to document.
 #[derive(Debug)]

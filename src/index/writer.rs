@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::thread;
 
 use tantivy::Term;
 use tantivy::index::{SegmentId, SegmentMeta};
@@ -12,11 +13,12 @@ use super::directory::clear_away;
 use super::encode::hash_prefix;
 use super::engine::{Engine, Permit};
 use super::event::{Event, Outcome, Summary, Watch, nobody};
+use super::limit::document_bytes;
 use super::manifest::Manifest;
 use super::pending::Pending;
 use super::scratch::{Encoded, Scratch};
 use super::workers::Workers;
-use super::{Fields, Index, Store, merge};
+use super::{Fields, Index, Store, limit, merge};
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::metrics::Stage;
@@ -48,6 +50,8 @@ pub struct Writer {
     pub(super) workers: Workers,
     pub(super) engine: Engine,
     pub(super) pending: Pending,
+    /// Passages that are merged at once at most.
+    pub(super) merged: u32,
 }
 
 /// What is to become of a document of a batch.
@@ -75,17 +79,17 @@ impl Writer {
         let workers = Workers::new(budget.threads, budget.under_way, &index.inner.name)?;
         let manifest = Arc::unwrap_or_clone(state.manifest);
         let pending = Pending::new(budget.pending);
-        Ok(Writer { pipeline: state.pipeline, manifest, workers, engine, pending, index })
+        Ok(Writer { pipeline: state.pipeline, manifest, workers, engine, pending, merged: budget.merged, index })
     }
 
     /// Adds a document, or replaces the one of the same id. It becomes visible with the next commit.
     ///
     /// # Errors
-    /// [`Error::Document`] when its id cannot be taken; [`Error::Index`] when the index cannot be written; [`Error::Option`] as
+    /// [`Error::Document`] when its id cannot be taken or it is over [its limit](crate::IndexBuilder::max_document_bytes); [`Error::Index`] when the index cannot be written; [`Error::Option`] as
     /// [`add_all`](Writer::add_all).
     pub fn add(&mut self, document: Document) -> Result<Outcome> {
         let mut summary = Summary::default();
-        document.check_id()?;
+        self.check(&document)?;
         self.add_batch(vec![Ok(document)], &mut summary, &mut Watch::new(&mut nobody))?;
         Ok(match (summary.inserted, summary.replaced) {
             (1, _) => Outcome::Inserted,
@@ -115,7 +119,7 @@ impl Writer {
         while more && !watch.is_stopped() {
             let (mut batch, mut bytes) = (Vec::new(), 0);
             while more && batch.len() < BATCH_DOCUMENTS && bytes < BATCH_BYTES && watch.goes_on() {
-                match documents.next().map(|item| item.and_then(|document| document.check_id().map(|()| document))) {
+                match documents.next().map(|item| item.and_then(|document| self.check(&document).map(|()| document))) {
                     None => more = false,
                     Some(item) => {
                         bytes += item.as_ref().map_or(0, |document| document.text.len());
@@ -129,8 +133,16 @@ impl Writer {
         Ok(summary)
     }
 
+    fn check(&self, document: &Document) -> Result<()> {
+        limit::check(document, self.index.inner.max_document_bytes, &self.manifest.settings.filterable)
+    }
+
     fn add_batch(&mut self, batch: Vec<Result<Document>>, summary: &mut Summary, watch: &mut Watch<'_>) -> Result<()> {
         self.pending.has_room()?;
+        // A merge that was left takes the room that these documents need.
+        if !self.engine.finish_merge(watch)? {
+            return Ok(());
+        }
         // A stop leaves documents of the batch out, whose lines must not count twice when they come again.
         let before = (batch.len() > 1).then(|| self.manifest.lines.clone());
         let plans = self.plan(batch, watch)?;
@@ -182,10 +194,10 @@ impl Writer {
     }
 
     fn carry_out(&mut self, plans: Vec<Plan>, summary: &mut Summary, watch: &mut Watch<'_>) -> Result<()> {
-        let Writer { index, pipeline, manifest, workers, engine, pending } = self;
+        let Writer { index, pipeline, manifest, workers, engine, pending, .. } = self;
         let (manifest, fields) = (&*manifest, &index.inner.fields);
         let cost = |plan: &Plan| match plan {
-            Plan::Take { document, .. } => cost(document.text.len()),
+            Plan::Take { document, .. } => cost(document_bytes(document)),
             _ => 0,
         };
         let make = |scratch: &mut Scratch, plan| match plan {
@@ -289,8 +301,8 @@ impl Writer {
         self.merge_after_commit(merge::next, &mut watch).map(drop)
     }
 
-    /// Commits, and merges all segments into one: searches get faster, and replaced passages stop counting in scores. Costs about as much
-    /// as writing the index.
+    /// Commits, and merges all segments into one, or into as few as the [memory budget](crate::IndexBuilder::memory_budget) has room for: searches get
+    /// faster, and replaced passages stop counting in scores. Costs about as much as writing the index.
     ///
     /// # Errors
     /// As [`commit`](Writer::commit).
@@ -298,8 +310,8 @@ impl Writer {
         self.optimize_with(nobody)
     }
 
-    /// As [`optimize`](Writer::optimize), and tells an observer, which may stop it. A merge that is stopped is finished aside, and waited for when the writer is
-    /// dropped; the answers are the same with it and without it, but for the scores where passages were replaced.
+    /// As [`optimize`](Writer::optimize), and tells an observer, which may stop it. A merge that is stopped is finished aside, and waited for by the next call that adds or
+    /// merges, or when the writer is dropped; the answers are the same with it and without it, but for the scores where passages were replaced.
     ///
     /// # Errors
     /// As [`commit`](Writer::commit); [`Error::Stopped`] when it was stopped before all was merged.
@@ -333,7 +345,7 @@ impl Writer {
     /// Merges after a commit, which stands whatever becomes of that.
     pub(super) fn merge_after_commit(
         &mut self,
-        choose: impl Fn(&[SegmentMeta]) -> Option<Vec<SegmentId>>,
+        choose: impl Fn(&[SegmentMeta], u32) -> Option<Vec<SegmentId>>,
         watch: &mut Watch<'_>,
     ) -> Result<bool> {
         self.merge(choose, watch).map_err(|mut error| {
@@ -363,13 +375,13 @@ impl Writer {
     /// Merges as long as something is chosen; whether that was not stopped.
     pub(super) fn merge(
         &mut self,
-        choose: impl Fn(&[SegmentMeta]) -> Option<Vec<SegmentId>>,
+        choose: impl Fn(&[SegmentMeta], u32) -> Option<Vec<SegmentId>>,
         watch: &mut Watch<'_>,
     ) -> Result<bool> {
         let mut merged = false;
         while !watch.is_stopped() && self.engine.finish_merge(watch)? {
             let segments = self.index.inner.index.searchable_segment_metas().map_err(self.index.error())?;
-            let Some(chosen) = choose(&segments) else { break };
+            let Some(chosen) = choose(&segments, self.merged) else { break };
             let left = (segments.len() + 1).saturating_sub(chosen.len());
             // While its description is held, a segment's files are kept.
             drop(segments);
@@ -385,6 +397,16 @@ impl Writer {
         }
         Ok(!watch.is_stopped())
     }
+}
+
+/// Drops a writer that is of no use any more, and does what has to come after that: aside, when it is still at work.
+pub(super) fn leave(writer: Writer, after: impl FnOnce() + Send + 'static) {
+    let is_busy = writer.engine.is_busy();
+    let leave = move || {
+        drop(writer);
+        after();
+    };
+    if is_busy { drop(thread::Builder::new().spawn(leave)) } else { leave() }
 }
 
 /// Hands a document to the engine; its id, and whether it takes the place of one that came since the last commit.

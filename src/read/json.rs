@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 
 /// The deepest nesting that can be allowed: `serde_json` itself stops at 128.
-pub(super) const DEEPEST: usize = 120;
+pub(crate) const DEEPEST: usize = 120;
 
 /// The most values in one record. A value takes 2 bytes in the file and 32 in memory.
 const MOST_VALUES: usize = 1 << 20;

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::Document;
 use crate::error::Result;
 use files::{File, Files, Kind};
+pub(crate) use json::DEEPEST;
 use json::JsonLines;
 
 /// Reads documents from text files and JSON Lines.
@@ -59,10 +60,17 @@ struct Settings {
 
 const MIB: usize = 1 << 20;
 
+/// The largest text of a document unless set otherwise, for readers and for indexes.
+pub(crate) const MAX_DOCUMENT_BYTES: usize = 16 * MIB;
+
 impl Default for Reader {
     fn default() -> Reader {
-        let settings =
-            Settings { fields: Vec::new(), max_document_bytes: 16 * MIB, max_line_bytes: 64 * MIB, max_nesting: 64 };
+        let settings = Settings {
+            fields: Vec::new(),
+            max_document_bytes: MAX_DOCUMENT_BYTES,
+            max_line_bytes: 64 * MIB,
+            max_nesting: 64,
+        };
         Reader { settings: Arc::new(settings) }
     }
 }
@@ -91,7 +99,8 @@ impl Reader {
         self.with(|s| s.fields.extend(map.into_iter().map(|(name, canonical)| (name.into(), canonical.into()))))
     }
 
-    /// The largest text of a document, and the largest title, in bytes; 16 MiB unless set. A larger one is an error item.
+    /// The largest text of a document, and the largest title, in bytes; 16 MiB unless set. A larger one is an error item. The index that
+    /// takes the documents has the same limit of its own: [`IndexBuilder::max_document_bytes`](crate::IndexBuilder::max_document_bytes).
     ///
     /// Indexing a text takes some fifteen times its bytes of working memory, thirty where all words are new, and some eighty where it is
     /// all short paragraphs.
@@ -110,7 +119,7 @@ impl Reader {
     /// How deep arrays and objects of a JSON record may nest; 64 unless set, at most 120.
     #[must_use]
     pub fn max_nesting(self, depth: usize) -> Reader {
-        self.with(|s| s.max_nesting = depth.min(json::DEEPEST))
+        self.with(|s| s.max_nesting = depth.min(DEEPEST))
     }
 
     /// The documents of a file, or of a folder and all folders below it.

@@ -94,6 +94,18 @@ impl Condition {
         }
     }
 
+    /// The texts in it that are read, word by word.
+    pub(super) fn texts(&self) -> Vec<&str> {
+        match self {
+            Condition::Words(text) | Condition::Phrase(text) | Condition::Prefix(text) | Condition::Author(text) => {
+                vec![text]
+            }
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().flat_map(Condition::texts).collect(),
+            Condition::Not(part) => part.texts(),
+            _ => Vec::new(),
+        }
+    }
+
     /// How deep conditions stand in one another.
     pub(super) fn depth(&self) -> usize {
         match self {

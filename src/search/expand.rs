@@ -1,6 +1,9 @@
 //! From a query's text to groups of forms: each word in every form and language that may find it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::analysis::{HOLE, StreamWriter, Streams, Token, near, sound_key};
 use crate::language::Language;
@@ -16,8 +19,8 @@ use crate::temporal::dates;
 /// More words than this say no more what is asked; the rest is left out. A bound on the work of one query.
 pub(super) const MAX_WORDS: usize = 256;
 
-/// So much of a query is read, in bytes, cut before a character: more than that many words need.
-const MAX_BYTES: usize = 1 << 15;
+/// So much of a query is read, in bytes, cut before a character: more than that many words need. Its conditions may have as much once more.
+pub(super) const MAX_BYTES: usize = 1 << 15;
 
 /// Words in quotation marks that are asked for as they stand. Longer quotations are texts, of which something will do.
 const LONGEST_PHRASE: usize = 8;
@@ -76,12 +79,14 @@ const MOST_NEAR: usize = 8;
 const SURE: f32 = 0.8;
 
 /// Reads texts of a query.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Expander<'a> {
     pub pipeline: &'a Pipeline,
     pub lexicon: &'a Lexicon,
     pub query: &'a Query,
     pub forms: Forms,
+    /// The languages that the query may be in: found out once, however many phrases and conditions it has.
+    pub languages: OnceCell<Vec<Language>>,
 }
 
 impl Expander<'_> {
@@ -212,7 +217,7 @@ impl Expander<'_> {
         if !self.forms.translation {
             return names;
         }
-        for from in self.languages() {
+        for from in self.languages.get_or_init(|| self.detect()) {
             let prefix = format!("{}:", from.code());
             let stem = |group: &Group| group.stems.iter().find(|stem| stem.starts_with(&prefix)).cloned();
             let stems: Vec<(usize, String)> =
@@ -245,7 +250,7 @@ impl Expander<'_> {
     }
 
     /// The languages that the query may be in.
-    fn languages(&self) -> Vec<Language> {
+    fn detect(&self) -> Vec<Language> {
         let found = self.pipeline.detector().detect(cut(&self.query.text));
         match Language::INDEXED.contains(&found.code) && found.confidence >= SURE {
             true => vec![found.code],
@@ -363,8 +368,16 @@ fn begins_words(text: &str, token: Span) -> bool {
     after.strip_prefix('*').is_some_and(ends) && has_two_letters(token.text(text))
 }
 
-/// A text, cut where it is longer than any question.
-fn cut(text: &str) -> &str {
+/// A text, cut where it is longer than any question: at twice the words that count, since what UAX #29 cuts may be joined.
+pub(super) fn cut(text: &str) -> &str {
+    const MOST: usize = 2 * MAX_WORDS;
+    // A word has a byte.
+    let words = if text.len() <= MOST { None } else { cut_bytes(text).unicode_word_indices().nth(MOST) };
+    words.and_then(|(end, _)| text.get(..end)).unwrap_or_else(|| cut_bytes(text))
+}
+
+/// A text up to [`MAX_BYTES`].
+pub(super) fn cut_bytes(text: &str) -> &str {
     let end = (0..=MAX_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     if text.len() <= MAX_BYTES { text } else { text.get(..end).unwrap_or_default() }
 }

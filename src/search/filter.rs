@@ -42,18 +42,24 @@ impl FilterKind {
 
 impl Planner<'_> {
     /// The filters of a query, each with what it is.
-    pub fn filters(&self, query: &Query, expander: Expander<'_>) -> Result<Vec<(FilterKind, Boxed)>, TantivyError> {
+    pub fn filters(&self, query: &Query, expander: &Expander<'_>) -> Result<Vec<(FilterKind, Boxed)>, TantivyError> {
         let mut filters: Vec<(FilterKind, Boxed)> = Vec::new();
         let mut any_of = |facet, alternatives: Vec<Boxed>| {
             if !alternatives.is_empty() {
                 filters.push((FilterKind::Facet(facet), union(alternatives)));
             }
         };
-        any_of(Facet::Language, query.languages.iter().map(|language| self.language(*language)).collect());
+        any_of(
+            Facet::Language,
+            self.some(self.fields.language, query.languages.iter().map(|language| language.code())),
+        );
         any_of(Facet::Meeting, self.some(self.fields.meeting, query.meetings.iter().map(String::as_str)));
         let sources: Vec<[String; 2]> = query.sources.iter().map(|source| self.source_ids(source)).collect();
         any_of(Facet::Source, self.some(self.fields.source, sources.iter().flatten().map(String::as_str)));
-        any_of(Facet::Author, query.authors.iter().map(|name| self.author(name)).collect());
+        let names = query.authors.iter().map(|name| name_words(name));
+        let (full, single): (Vec<String>, Vec<String>) = names.partition(|name| name.contains(' '));
+        let full = full.iter().map(|name| self.author(name));
+        any_of(Facet::Author, full.chain(self.some(self.fields.author, single.iter().map(String::as_str))).collect());
         any_of(Facet::About, query.about.iter().map(|days| self.about(*days)).collect());
         if let Some(days) = query.published() {
             let published = self.published(days);
@@ -73,8 +79,8 @@ impl Planner<'_> {
     }
 
     /// A condition as a query that matches where it holds.
-    pub fn condition(&self, condition: &Condition, expander: Expander<'_>) -> Result<Boxed, TantivyError> {
-        let all = |parts: &[Condition], expander| -> Result<Vec<Boxed>, TantivyError> {
+    pub fn condition(&self, condition: &Condition, expander: &Expander<'_>) -> Result<Boxed, TantivyError> {
+        let all = |parts: &[Condition]| -> Result<Vec<Boxed>, TantivyError> {
             parts.iter().map(|part| self.condition(part, expander)).collect()
         };
         Ok(match condition {
@@ -98,19 +104,19 @@ impl Planner<'_> {
             Condition::Language(language) => self.language(*language),
             Condition::Source(source) => self.source(source),
             Condition::Meeting(id) => self.one(self.fields.meeting, id),
-            Condition::Author(name) => self.author(name),
+            Condition::Author(name) => self.author(&name_words(name)),
             Condition::Published(days) => self.published(*days),
             Condition::About(days) => self.about(*days),
             Condition::Extra(key, value) => self.one(self.fields.extra, &extra_term(key, value)),
             Condition::Document(id) => self.one(self.fields.id, id),
-            Condition::All(parts) => intersection(all(parts, expander)?),
-            Condition::Any(parts) => union(all(parts, expander)?),
+            Condition::All(parts) => intersection(all(parts)?),
+            Condition::Any(parts) => union(all(parts)?),
             Condition::Not(part) => {
                 // Only what surely has the word is left out.
                 let forms = Forms { stem: expander.forms.stem, ..Forms::WRITTEN };
                 Box::new(BooleanQuery::new(vec![
                     (Occur::Must, Box::new(AllQuery) as Boxed),
-                    (Occur::MustNot, self.condition(part, Expander { forms, ..expander })?),
+                    (Occur::MustNot, self.condition(part, &Expander { forms, ..expander.clone() })?),
                 ]))
             }
         })
@@ -143,10 +149,9 @@ impl Planner<'_> {
         union(ids.iter().map(|id| self.one(self.fields.source, id)).collect())
     }
 
-    /// Words of one author's name, next to each other.
+    /// Words of one author's name, as they are looked up, next to each other.
     fn author(&self, name: &str) -> Boxed {
-        let words = name_words(name);
-        match words.split(' ').collect::<Vec<_>>().as_slice() {
+        match name.split(' ').collect::<Vec<_>>().as_slice() {
             [word] => self.one(self.fields.author, word),
             words => {
                 let terms = words.iter().map(|word| Term::from_field_text(self.fields.author, word));

@@ -6,6 +6,7 @@ use tantivy::{TantivyError, Term};
 
 use super::Searcher;
 use super::condition::Condition;
+use super::expand::cut;
 use super::query::Query;
 use crate::analysis::Token;
 use crate::article::{Article, Passage};
@@ -57,7 +58,7 @@ impl Searcher {
     fn telling_words(&self, article: &Article, passage: &Passage) -> Result<String, TantivyError> {
         let analyzer = self.pipeline.analyzer();
         let outside = article.found.title.as_ref().filter(|title| title.range.is_none() && passage.passage == 0);
-        let title = outside.map_or("", |title| title.value.as_str());
+        let title = cut(outside.map_or("", |title| title.value.as_str()));
         let in_title = analyzer.analyze(title, article.detected.code).into_iter().map(|token| (token, title));
         let text = article.document.text.as_str();
         let tokens = in_title.chain(article.tokens(passage, analyzer).map(|token| (token, text)));

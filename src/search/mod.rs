@@ -29,6 +29,7 @@ mod tests;
 mod vocabulary;
 mod why_not;
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -61,9 +62,9 @@ use crate::pipeline::Pipeline;
 use best_of::Boxed;
 use collect::{Best, Candidate, Pruning, Ranking, collect_pruned, count_others};
 use copies::{Found, independent_sources};
-use expand::{Clause, Expander, add_near};
+use expand::{Clause, Expander, MAX_BYTES, add_near};
 use filter::FilterKind;
-use parse::MAX_CONDITIONS;
+use parse::{MAX_CONDITION_WORDS, MAX_CONDITIONS, Room};
 use plan::{Plan, Planner, sound_weight};
 use tally::Tally;
 use vocabulary::Vocabulary;
@@ -140,7 +141,7 @@ impl Searcher {
     ///
     /// # Errors
     /// [`Error::Option`] for a filter on a key that the index does not declare, for more than 100,000 hits, for more than 1,024 conditions
-    /// or such that stand more than 64 deep in one another, and for a cursor of another answer;
+    /// or such that stand more than 64 deep in one another, for more than 512 words in all of them or 32 KiB of authors, and for a cursor of another answer;
     /// [`Error::Index`] when the index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Results> {
         guard(&self.name, || self.results(query))
@@ -210,15 +211,23 @@ impl Searcher {
 
     fn check(&self, query: &Query) -> Result<()> {
         let wrong = |option, problem| Err(Error::Option { option, problem });
-        let (size, depth) = query
-            .conditions
-            .iter()
-            .fold((0, 0), |(size, depth), condition| (size + condition.size(), depth.max(condition.depth())));
+        let (size, depth) = query.conditions.iter().fold((query.extra.len(), 0), |(size, depth), condition| {
+            (size + condition.size(), depth.max(condition.depth()))
+        });
         if size > MAX_CONDITIONS || depth > MAX_DEPTH {
             let problem = format!(
                 "they are {size}, up to {depth} deep in one another; at most {MAX_CONDITIONS}, {MAX_DEPTH} deep, can be asked for"
             );
             return wrong("Query::conditions", problem);
+        }
+        if !Room::default().takes(query.conditions.iter().flat_map(Condition::texts)) {
+            let problem = format!(
+                "they have more words than are read, {MAX_CONDITION_WORDS} in {MAX_BYTES} bytes; ask for fewer"
+            );
+            return wrong("Query::conditions", problem);
+        }
+        if query.authors.iter().map(String::len).sum::<usize>() > MAX_BYTES {
+            return wrong("Query::authors", format!("they are longer than {MAX_BYTES} bytes; ask for fewer"));
         }
         let in_conditions = query.conditions.iter().flat_map(Condition::keys);
         for key in query.extra.iter().map(|(key, _)| key.as_str()).chain(in_conditions) {
@@ -247,7 +256,13 @@ impl Searcher {
     }
 
     fn expander<'a>(&'a self, query: &'a Query) -> Expander<'a> {
-        Expander { pipeline: &self.pipeline, lexicon: &self.lexicon, query, forms: query.forms }
+        Expander {
+            pipeline: &self.pipeline,
+            lexicon: &self.lexicon,
+            query,
+            forms: query.forms,
+            languages: OnceCell::new(),
+        }
     }
 
     fn planner(&self, query: &Query) -> Planner<'_> {
@@ -265,7 +280,7 @@ impl Searcher {
         let _timer = self.recorder.start(Stage::Plan);
         let planner = self.planner(query);
         let plan = || -> Result<Plan, TantivyError> {
-            let filters = planner.filters(query, self.expander(query))?;
+            let filters = planner.filters(query, &self.expander(query))?;
             let is_dated = query.published().is_some() && !query.keep_undated;
             let left_out = is_dated.then(|| planner.without_date(&filters));
             Ok(Plan { words: planner.words(clauses)?, filters, left_out })

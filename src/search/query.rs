@@ -29,7 +29,7 @@ use crate::language::Language;
 #[non_exhaustive]
 #[must_use]
 pub struct Query {
-    /// Free text.
+    /// Free text. Its first 256 words count, of its first 32 KiB.
     pub text: String,
     /// Only passages in one of these languages; empty for all.
     pub languages: Vec<Language>,
@@ -49,7 +49,8 @@ pub struct Query {
     pub about: Option<Days>,
     /// Only documents whose `extra` has each of these values, by key; the keys are those that the index declares filterable.
     pub extra: Vec<(String, String)>,
-    /// Only passages of which each of these holds.
+    /// Only passages of which each of these holds. A query has 1,024 of them at most, the parts of each and the values of `extra` counted, with 512 words
+    /// in all.
     pub conditions: Vec<Condition>,
     /// Whether a passage must have each word of the text, stop words left out, in some form. Default false: any of them.
     pub every_word: bool,

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::Command;
 
 use dateline::{
-    Analyzer, Article, Catalog, Document, Error, Forms, Index, Language, Pipeline, Query, Reader, Span, Verdict,
+    Alerts, Analyzer, Article, Catalog, Condition, Document, Error, Forms, Index, Language, Pipeline, Query, Reader,
+    SavedQuery, Span, Verdict,
 };
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -258,6 +259,139 @@ fn ids_of_every_kind_are_taken_or_refused() {
     }
     writer.commit().unwrap();
     assert_eq!(index.searcher().passages(), 0);
+}
+
+#[test]
+fn documents_over_a_limit_are_refused() {
+    let builder = || Index::builder().threads(1).filterable("desk").max_document_bytes(20_000);
+    let index = builder().in_memory().unwrap();
+    let of = |change: fn(&mut Document)| {
+        let mut document = Document::new("the id", "The ferry came in.");
+        change(&mut document);
+        document
+    };
+    let nested = |depth: usize| (0..depth).fold(serde_json::Value::Null, |value, _| vec![value].into());
+    let deep = |depth: usize| {
+        let mut document = Document::new("the id", "The ferry came in.");
+        document.extra.insert("x".to_owned(), nested(depth));
+        document
+    };
+    for (name, document, expected) in [
+        (
+            "a text",
+            of(|d| d.text = "x".repeat(20_001)),
+            "its text has 20001 bytes, at most 20000; cut it or raise `max_document_bytes`",
+        ),
+        ("a title", of(|d| d.title = Some("x".repeat(20_001))), "its title, `extra` and other fields have 20001 bytes"),
+        ("an address", of(|d| d.url = Some("x".repeat(20_001))), "raise `max_document_bytes`"),
+        ("a language", of(|d| d.language = Some("x".repeat(20_001))), "raise `max_document_bytes`"),
+        ("a key", of(|d| drop(d.extra.insert("x".repeat(20_000), 1.into()))), "have 20008 bytes"),
+        ("many values", of(|d| drop(d.extra.insert("x".to_owned(), vec![0; 2_500].into()))), "have 20009 bytes"),
+        (
+            "authors",
+            of(|d| d.authors = vec!["x".repeat(100); 164]),
+            "filterable fields have 16400 bytes, at most 16384",
+        ),
+        ("a source", of(|d| d.source = Some(dateline::Source::new("x", "x".repeat(17_000)))), "shorten them"),
+        (
+            "a filterable value",
+            of(|d| drop(d.extra.insert("desk".to_owned(), "x".repeat(17_000).into()))),
+            "shorten them",
+        ),
+        ("deep nesting", deep(121), "nested deeper than 120 levels"),
+        ("deeper nesting", deep(1_000), "nested deeper than 120 levels"),
+    ] {
+        let mut writer = index.writer().unwrap();
+        let error = writer.add(document.clone()).unwrap_err();
+        assert!(matches!(&error, Error::Document { id, .. } if id == "the id"), "{name}: {error}");
+        assert!(error.to_string().contains(expected), "{name}: {error}");
+        let both = [Ok(document.clone()), Ok(Document::new("next", "The ferry came in."))];
+        let summary = writer.add_all(both, |_| ControlFlow::Continue(())).unwrap();
+        assert_eq!((summary.rejected, summary.inserted), (1, 1), "{name}");
+        let alerts = Alerts::new(&index, [SavedQuery::new("q", Query::new("ferry"))]).unwrap();
+        assert!(alerts.matches(&[document]).unwrap().is_empty(), "{name}");
+    }
+    let mut writer = index.writer().unwrap();
+    let largest = [
+        of(|d| d.text = "x".repeat(20_000)),
+        of(|d| d.title = Some("x".repeat(20_000))),
+        of(|d| d.authors = vec!["x".repeat(128); 128]),
+        deep(120),
+    ];
+    for document in largest {
+        writer.add(document.clone()).unwrap();
+        writer.commit().unwrap();
+        assert_eq!(index.searcher().article("the id").unwrap().unwrap().document, document);
+    }
+}
+
+#[test]
+fn names_on_a_page_are_not_carried_without_number() {
+    let text: String = (0..20_000).map(|n| format!("By Ana Reis{}\n", char::from(b'a' + (n % 26) as u8))).collect();
+    let article = Pipeline::new(Catalog::default()).article(Document::new("x", text));
+    assert!(article.found.authors.len() <= 100, "{} authors", article.found.authors.len());
+}
+
+#[test]
+fn conditions_have_so_many_words_and_lines_that_are_typed_never_more() {
+    let index = index_of([Document::new("a", "The ferry came in.")]);
+    let words = |n: usize| (0..n).map(|n| format!("w{n} ")).collect::<String>();
+    let ferry = Query::new("ferry");
+    for (name, query, option) in [
+        ("words", ferry.clone().must(Condition::Words(words(513))), "Query::conditions"),
+        ("an unwanted phrase", ferry.clone().must_not(Condition::Phrase(words(513))), "Query::conditions"),
+        (
+            "many",
+            (0..1_000).fold(ferry.clone(), |query, _| query.must(Condition::Words(words(2)))),
+            "Query::conditions",
+        ),
+        ("one word", ferry.clone().must(Condition::Prefix("x".repeat(40_000))), "Query::conditions"),
+        ("inside", ferry.clone().must(Condition::Any(vec![Condition::Author(words(300)); 2])), "Query::conditions"),
+        ("authors", ferry.clone().author("x".repeat(40_000)), "Query::authors"),
+        ("values", (0..1_025).fold(ferry.clone(), |query, _| query.extra("desk", "city")), "Query::conditions"),
+    ] {
+        match index.search(&query) {
+            Err(Error::Option { option: found, .. }) => assert_eq!(found, option, "{name}"),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+    assert!(index.search(&ferry.clone().must(Condition::Words(words(512)))).unwrap().hits.is_empty());
+    for piece in [
+        "author:a ",
+        "+w ",
+        "-\"a b c d\" ",
+        "lang:pt ",
+        "source:a ",
+        "w* ",
+        "+w* ",
+        "+漢漢漢漢 ",
+        "a OR ",
+        "author:\"a b\" ",
+        "x",
+    ] {
+        let line = piece.repeat(50_000);
+        let parsed = index.searcher().parse(&line);
+        index.search(&parsed.query).unwrap_or_else(|e| panic!("{piece}: {e}"));
+        let rest = parsed.warnings.iter().find(|warning| warning.problem.contains("32768 bytes"));
+        assert_eq!(rest.unwrap().range.end, line.len(), "{piece}");
+    }
+    let grouped = format!("author:({}) {}", "a ".repeat(10_000), "+\"x y\"".repeat(1_000));
+    index.search(&Query::parse(&grouped).query).unwrap();
+}
+
+#[test]
+fn whatever_is_typed_is_completed_and_corrected_in_bounds() {
+    let index = index_of([Document::new("a", "The ferry came into the harbour.")]);
+    let searcher = index.searcher();
+    assert_eq!(searcher.complete(&format!("{} harb", "ferry ".repeat(5_000)), 10).unwrap().len(), 1);
+    for text in
+        ["x".repeat(10 * MIB), "ferry ".repeat(MIB), "\"".repeat(MIB), "hanbour ".repeat(MIB), "ক\u{9cd}".repeat(MIB)]
+    {
+        assert!(searcher.complete(&text, 1_000).unwrap().is_empty());
+        let suggestion = searcher.suggest(&Query::new(text.clone())).unwrap();
+        assert!(suggestion.is_none_or(|suggestion| suggestion.corrections.len() <= 8));
+        searcher.search(&Query::new(text).correct()).unwrap();
+    }
 }
 
 /// A meeting of a catalog.

@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use dateline::{
-    Catalog, Document, Error, EvidenceKind, Index, Ingredients, Outcome, Query, SourceList, Span, Verdict, Verdicts,
+    Catalog, Document, Error, Event, EvidenceKind, Index, Ingredients, Outcome, Query, SourceList, Span, Verdict,
+    Verdicts,
 };
 
 use crate::{corpus, durability};
@@ -232,7 +233,11 @@ fn an_observer_can_stop_the_work() {
     let index = Index::in_memory().unwrap();
     let mut writer = index.writer().unwrap();
     let endless = (0..).map(|number| Ok(Document::new(number.to_string(), "text")));
-    let summary = writer.add_all(endless, |_| ControlFlow::Break(())).unwrap();
+    let first = |event: Event<'_>| match event {
+        Event::Document { .. } => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    let summary = writer.add_all(endless, first).unwrap();
     assert!(summary.stopped && summary.inserted > 0);
     writer.commit().unwrap();
     assert_eq!(index.searcher().passages(), summary.passages);

@@ -127,6 +127,97 @@ fn a_pass_that_is_stopped_leaves_all_as_it_was() {
 }
 
 #[test]
+fn verdicts_and_takedowns_can_be_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalog = "[[meeting]]\nid = \"m\"\ntitle = { en = \"M\" }\nstart = \"2017-07\"";
+    let index = Index::builder().catalog(Catalog::parse(catalog).unwrap()).open_or_create(folder.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    for n in 0..6 {
+        writer.add(Document::new(n.to_string(), "Zqsecret envoys met.")).unwrap();
+    }
+    writer.add(Document::new("kept", "The ferry came in.")).unwrap();
+    writer.commit().unwrap();
+    let verdicts: Vec<Verdict> = (0..6).map(|n| Verdict::yes(n.to_string(), Span::new(0, 8), "m")).collect();
+    let judged = |index: &Index| index.search(&Query::new("").meeting("m")).unwrap().hits.len();
+    let third = || stop_at(|event| matches!(event, Event::Reread { done: 3, of: 6, .. }));
+    assert!(matches!(writer.judge_with(verdicts.clone(), third()), Err(Error::Stopped)));
+    writer.commit().unwrap();
+    assert_eq!((index.verdicts().len(), judged(&index)), (0, 0));
+    writer.judge_with(verdicts.clone(), go_on).unwrap();
+    assert!(matches!(writer.withdraw_with(&verdicts, third()), Err(Error::Stopped)));
+    writer.commit().unwrap();
+    assert_eq!((index.verdicts().len(), judged(&index)), (6, 6));
+    writer.withdraw_with(&verdicts, go_on).unwrap();
+    assert_eq!((index.verdicts().len(), judged(&index)), (0, 0));
+
+    let holds = |word: &str| {
+        let bytes = files(folder.path()).into_iter().flat_map(|file| fs::read(file).unwrap().to_ascii_lowercase());
+        bytes.collect::<Vec<u8>>().windows(word.len()).any(|bytes| bytes == word.as_bytes())
+    };
+    let committed = || stop_at(|event| matches!(event, Event::Committed));
+    assert!(matches!(writer.purge_with(["0", "1", "2"], committed()), Err(Error::Stopped)));
+    assert_eq!(ids(&index, "envoys"), ["3", "4", "5"], "nobody finds them");
+    let all = (0..6).map(|n| n.to_string());
+    assert!(matches!(writer.purge_with(all.clone(), committed()), Err(Error::Stopped)));
+    assert!(holds("zqsecret"), "what is stopped there is not done");
+    let mut told = Vec::new();
+    let purged = writer.purge_with(all, |event| {
+        told.push(format!("{event:?}"));
+        ControlFlow::Continue(())
+    });
+    assert_eq!((purged.unwrap(), holds("zqsecret")), (6, false));
+    told.retain(|event| event != "Waiting");
+    assert_eq!(told[0], "Committed");
+    assert!(told.len() > 1 && told[1..].iter().all(|event| event.starts_with("Merged")), "{told:?}");
+    assert_eq!(index.searcher().documents().unwrap(), 1);
+}
+
+#[test]
+fn checks_repairs_and_backups_can_be_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy) = (folder.path().join("index"), folder.path().join("copy"));
+    let index = corpus::index_with_threads(1);
+    let first = || stop_at(|event| matches!(event, Event::Bytes { .. }));
+    assert!(matches!(index.backup_with(&copy, first()), Err(Error::Stopped)));
+    assert!(!copy.exists(), "half a backup is none");
+    let mut told = Vec::new();
+    let mut watch = |event: Event<'_>| {
+        if let Event::Bytes { done, of, .. } = event {
+            told.push((done, of));
+        }
+        ControlFlow::Continue(())
+    };
+    index.backup_with(&path, &mut watch).unwrap();
+    assert!(told.is_sorted() && told.iter().all(|(_, of)| *of == told.last().unwrap().0), "{told:?}");
+    told.clear();
+    let index = Index::open(&path).unwrap();
+    let report = index.check_with(|event| {
+        if let Event::Bytes { done, of, .. } = event {
+            told.push((done, of));
+        }
+        ControlFlow::Continue(())
+    });
+    assert!(report.unwrap().is_sound());
+    assert!(told.len() >= 6 && told.is_sorted() && told.last().is_some_and(|(done, of)| done == of), "{told:?}");
+    assert!(matches!(index.check_with(first()), Err(Error::Stopped)));
+    drop(index);
+    let damaged = files(&path).into_iter().find(|file| file.extension().is_some_and(|ending| ending == "pos")).unwrap();
+    let mut bytes = fs::read(&damaged).unwrap();
+    bytes[0] ^= 1;
+    fs::write(&damaged, bytes).unwrap();
+    let before = files(&path).into_iter().collect::<BTreeSet<_>>();
+    let reread = || stop_at(|event| matches!(event, Event::Reread { done: 3, .. }));
+    assert!(matches!(Index::check_folder_with(&path, first()), Err(Error::Stopped)));
+    assert!(matches!(Index::repair_with(&path, first()), Err(Error::Stopped)));
+    assert!(matches!(Index::repair_with(&path, reread()), Err(Error::Stopped)));
+    assert!(!Index::check_folder(&path).unwrap().is_sound());
+    assert!(files(&path).into_iter().collect::<BTreeSet<_>>().is_superset(&before), "nothing was taken away");
+    assert_eq!(Index::repair_with(&path, go_on).unwrap().lost, [""; 0]);
+    assert!(Index::check_folder(&path).unwrap().is_sound());
+    assert_eq!(answers(&Index::open(&path).unwrap()).len(), answers(&corpus::index_with_threads(1)).len());
+}
+
+#[test]
 fn a_rollback_forgets_what_was_not_committed() {
     let index = Index::in_memory().unwrap();
     let mut writer = index.writer().unwrap();

@@ -13,6 +13,7 @@ use tantivy::directory::{Directory, ManagedDirectory, OwnedBytes, TerminatingWri
 use super::check::Report;
 use super::checksum::BLOCK;
 use super::directory::{META, META_COPY, Sealed};
+use super::event::{Watch, nobody};
 use super::repair::repair_in;
 use super::{Index, IndexBuilder};
 use crate::document::Document;
@@ -38,7 +39,7 @@ fn open(disk: &Disk) -> Result<Index> {
 fn repair(disk: &Disk) -> Result<Report> {
     let is_segment = |name: &String| name.split_once('.').is_some_and(|(id, _)| id.len() == 32);
     let files = || disk.names().into_iter().filter(is_segment).collect();
-    repair_in(&Sealed::new(disk.clone()), files, "disk".to_owned())
+    repair_in(&Sealed::new(disk.clone()), files, "disk".to_owned(), &mut Watch::new(&mut nobody))
 }
 
 fn text(id: &str, step: usize) -> String {

@@ -5,9 +5,10 @@ mod lex;
 mod tests;
 
 use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::condition::Condition;
-use super::expand::{MAX_WORDS, is_prefix};
+use super::expand::{MAX_BYTES, MAX_WORDS, cut_bytes, is_prefix};
 use super::query::Query;
 use crate::date::Days;
 use crate::language::Language;
@@ -18,6 +19,45 @@ use lex::{Kind, Lexeme, lexemes};
 const MAX_DEPTH: usize = 16;
 /// Conditions beyond so many are left out: no line that somebody typed has them.
 pub(super) const MAX_CONDITIONS: usize = 1_024;
+/// And so many words in all of them, each of which is looked up in all its forms.
+pub(super) const MAX_CONDITION_WORDS: usize = 512;
+
+/// How much the conditions of a query may still have.
+pub(super) struct Room {
+    conditions: usize,
+    words: usize,
+    bytes: usize,
+}
+
+impl Default for Room {
+    fn default() -> Room {
+        Room { conditions: MAX_CONDITIONS, words: MAX_CONDITION_WORDS, bytes: MAX_BYTES }
+    }
+}
+
+impl Room {
+    /// Takes room for texts, when there is enough.
+    pub fn takes<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> bool {
+        let (mut words, mut bytes) = (self.words, self.bytes);
+        for text in texts {
+            let Some(left) = bytes.checked_sub(text.len()) else { return false };
+            let Some(fewer) = words.checked_sub(text.unicode_words().count()) else { return false };
+            (words, bytes) = (fewer, left);
+        }
+        (self.words, self.bytes) = (words, bytes);
+        true
+    }
+
+    /// Takes room for a condition, when there is enough.
+    fn takes_condition(&mut self, condition: &Condition) -> bool {
+        let Some(left) = self.conditions.checked_sub(condition.size()) else { return false };
+        let takes = self.takes(condition.texts().into_iter());
+        if takes {
+            self.conditions = left;
+        }
+        takes
+    }
+}
 
 /// A query that was read from a line, and what of the line could not be read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -54,6 +94,9 @@ impl Query {
     /// | `lang:pt`, `source:BBC`, `meeting:hamburg-2017`, `author:"Ana Silva"` | [filters](Query); of several on one field, one must hold |
     /// | `published:2017-06..2017-08`, `about:2018-07` | days of publication; days that passages speak of: see [`Days`] |
     ///
+    /// So much is read: 32 KiB, 1,024 conditions with 512 words in all of them, and groups 16 deep; 256 of the words rank. What is more is left out,
+    /// and told.
+    ///
     /// Filters may stand in groups, after `+` and `-` and beside `AND` and `OR`, and may have a group: `lang:(pt OR bn)`. A field that does
     /// not exist is no field: `Lisboa: acordo` are two words.
     ///
@@ -78,6 +121,8 @@ impl Query {
 /// Reads a line; `keys` are fields beside those that every index has.
 pub(super) fn parse(text: &str, keys: &[String]) -> Parsed {
     let is_field = |name: &str| Field::of(name, keys).is_some();
+    let rest = Span::new(cut_bytes(text).len(), text.len());
+    let text = cut_bytes(text);
     let lexemes = lexemes(text, is_field);
     let mut parser = Parser { text, keys, lexemes: &lexemes, at: 0, warnings: Vec::new() };
     let mut items = parser.sequence(0);
@@ -91,18 +136,17 @@ pub(super) fn parse(text: &str, keys: &[String]) -> Parsed {
         let problem = format!("of so many words only the first {MAX_WORDS} rank");
         parser.warnings.push(Warning { range: Span::new(0, text.len()), problem });
     }
-    let mut left = MAX_CONDITIONS;
+    if !rest.is_empty() {
+        parser.warn(rest, format!("only the first {MAX_BYTES} bytes of a query are read"));
+    }
+    let mut room = Room::default();
     for chain in items.chunk_by(|_, next| next.link.is_some()) {
         let Some(condition) = condition_of(text, chain, &mut query) else { continue };
-        match left.checked_sub(condition.size()) {
-            Some(less) => {
-                left = less;
-                query.conditions.push(condition);
-            }
-            None => {
-                let range = chain.iter().map(|item| item.range).reduce(Span::cover).unwrap_or_default();
-                parser.warn(range, "there are too many conditions: this one is left out");
-            }
+        if room.takes_condition(&condition) {
+            query.conditions.push(condition);
+        } else {
+            let range = chain.iter().map(|item| item.range).reduce(Span::cover).unwrap_or_default();
+            parser.warn(range, "there are too many conditions, or words in them: this one is left out");
         }
     }
     parser.warnings.sort_by_key(|warning| warning.range);

@@ -118,13 +118,40 @@ fn reads_fields() {
 
 #[test]
 fn long_and_deep_queries_are_read() {
-    let many = "palavra ".repeat(10_000);
-    let parsed = Query::parse(&many);
-    assert_eq!((parsed.query.conditions.len(), parsed.warnings.len()), (0, 1));
-    let required = "+palavra ".repeat(10_000);
+    let phrase = |words: usize| format!("+\"{}\" ", "palavra ".repeat(words));
+    for (name, line, conditions, warnings) in [
+        ("many words", "palavra ".repeat(4_000), 0, vec!["only the first 256 rank"]),
+        (
+            "more than are read",
+            "palavra ".repeat(10_000),
+            0,
+            vec!["only the first 256 rank", "only the first 32768 bytes"],
+        ),
+        ("one word of megabytes", "x".repeat(3 << 20), 0, vec!["only the first 32768 bytes"]),
+        ("cut before a character", "ক".repeat(20_000), 0, vec!["only the first 32768 bytes"]),
+        ("a long phrase", phrase(512), 1, vec![]),
+        ("too long a phrase", phrase(513), 0, vec!["too many conditions, or words in them"]),
+        ("phrases", phrase(200).repeat(3), 2, vec!["too many conditions, or words in them"]),
+        ("what comes after has room", phrase(513) + "-x", 1, vec!["too many conditions, or words in them"]),
+        ("after the end", "x".repeat(1 << 15) + " -y", 0, vec!["only the first 32768 bytes"]),
+    ] {
+        let parsed = Query::parse(&line);
+        assert_eq!(parsed.query.conditions.len(), conditions, "{name}");
+        assert_eq!(parsed.warnings.len(), warnings.len(), "{name}: {:?}", parsed.warnings);
+        for (warning, expected) in parsed.warnings.iter().zip(warnings) {
+            assert!(warning.problem.contains(expected) && warning.range.of(&line).is_some(), "{name}: {warning:?}");
+        }
+    }
+    let required = "+palavra ".repeat(3_000);
     let parsed = Query::parse(&required);
-    assert_eq!(parsed.query.conditions.len(), MAX_CONDITIONS);
-    assert_eq!(parsed.warnings.len(), 1 + 10_000 - MAX_CONDITIONS);
+    assert_eq!(parsed.query.conditions.len(), MAX_CONDITION_WORDS);
+    assert_eq!(parsed.warnings.len(), 1 + 3_000 - MAX_CONDITION_WORDS);
+    let authors = "-author:: ".repeat(3_000);
+    let parsed = Query::parse(&authors);
+    assert_eq!(
+        (parsed.query.conditions.len(), parsed.warnings.len()),
+        (MAX_CONDITIONS / 2, 1 + 3_000 - MAX_CONDITIONS / 2)
+    );
     for deep in ["(".repeat(10_000), "-(".repeat(10_000) + "x", "a AND (".repeat(10_000), "lang:(".repeat(10_000)] {
         let parsed = Query::parse(&deep);
         assert!(

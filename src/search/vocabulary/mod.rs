@@ -23,6 +23,7 @@ use unicode_segmentation::UnicodeSegmentation;
 pub use self::correct::{Correction, Suggestion};
 use self::words::{ByFrequency, SegmentWords};
 use super::Searcher;
+use super::expand::MAX_BYTES;
 use crate::analysis::without_accents;
 use crate::error::Result;
 use crate::index::{engine_error, guard};
@@ -90,7 +91,7 @@ impl Searcher {
     ///
     /// Letters typed without an accent stand for all their accents; an accent that is typed is meant. Words are completed as they stand
     /// in the passages, endings included, in whatever language. Numbers and boilerplate are no words; nothing is found for a text that
-    /// does not end in a word. Capitals are as they are typed.
+    /// does not end in a word, nor for one of more than 32 KiB. Capitals are as they are typed.
     ///
     /// Takes well under a millisecond a call, however many passages there are. The first call after a commit reads the words of the new
     /// segments: about half a microsecond each, once, and some 30 bytes of memory each from then on.
@@ -114,7 +115,7 @@ impl Searcher {
     /// # Errors
     /// [`Error::Index`](crate::Error::Index) when the index cannot be read.
     pub fn complete(&self, typed: &str, limit: usize) -> Result<Vec<Completion>> {
-        let Some((kept, last)) = last_word(typed) else {
+        let Some((kept, last)) = last_word(typed).filter(|_| typed.len() <= MAX_BYTES) else {
             return Ok(Vec::new());
         };
         let prefix = self.pipeline.analyzer().spelled(last);

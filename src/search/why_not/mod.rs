@@ -209,7 +209,7 @@ impl Searcher {
                         match condition {
                             Condition::All(parts) => conditions.extend(parts.iter().rev()),
                             condition => {
-                                let matching = planner.condition(condition, self.expander(query))?;
+                                let matching = planner.condition(condition, &self.expander(query))?;
                                 add(What::Condition(condition), matching.as_ref())?;
                             }
                         }
