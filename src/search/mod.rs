@@ -136,8 +136,8 @@ impl Searcher {
 
     /// The passages that answer a query, the best first.
     ///
-    /// It costs the matches of the rarer words. By document, in groups, in another [order](Order), or with [counts](Query::count), it costs
-    /// all matches.
+    /// It costs the matches of the rarer words. By document, in groups, or with [counts](Query::count), all matches are counted, which does
+    /// not score them; in another [order](Order), all are looked at.
     ///
     /// # Errors
     /// [`Error::Option`] for a filter on a key that the index does not declare, for more than 100,000 hits, for more than 1,024 conditions

@@ -62,7 +62,7 @@ pub struct Query {
     pub offset: usize,
     /// Only what comes after this place: [`Results::next`](crate::Results::next) of the page before.
     pub after: Option<Cursor>,
-    /// Hits in groups: [`Results::groups`](crate::Results::groups). Costs scoring every match. Default: none.
+    /// Hits in groups: [`Results::groups`](crate::Results::groups). Costs counting every match, and a search for each group. Default: none.
     pub grouping: Option<Grouping>,
     /// One hit a document, its best passage, of which the first counts a tenth more than the others. Default false: one a passage.
     pub by_document: bool,

@@ -33,7 +33,7 @@ fn each_query(searcher: &Searcher, mut each: impl FnMut(&Query, &Plan)) {
     (inside.translation, inside.sound) = (false, false);
     let queries = include_str!("../../corpus/queries.tsv").lines();
     let day = crate::Date::new(2017, 1, 1).unwrap();
-    for text in queries.map(|line| line.split_once('\t').unwrap().1) {
+    for text in queries.step_by(4).map(|line| line.split_once('\t').unwrap().1) {
         for (forms, limit) in [(Forms::default(), 12), (inside, 3), (Forms::WRITTEN, 1)] {
             let query = Query::new(text).forms(forms).limit(limit);
             let of_languages = query.clone().language(Language::Bengali).language(Language::English);
@@ -65,7 +65,7 @@ fn the_best_are_the_same_with_and_without_scoring_all() {
             }
         }
     });
-    assert!(hits > 1_000, "{hits}");
+    assert!(hits > 500, "{hits}");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn groups_are_the_same_with_and_without_scoring_all() {
             found += every.len();
         }
     });
-    assert!(found > 50, "{found}");
+    assert!(found > 20, "{found}");
 }
 
 #[test]
