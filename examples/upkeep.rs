@@ -46,7 +46,7 @@ enum Task {
         /// A folder to be made
         folder: PathBuf,
     },
-    /// Merges the index into one segment
+    /// Merges the index into one segment, or into as few as its memory budget allows
     Optimize,
 }
 
