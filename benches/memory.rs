@@ -1,6 +1,6 @@
 //! The peak of an ingestion's memory against its budget: anonymous pages of the process (`RssAnon` of Linux, sampled), less those before it.
-//! Mapped files are not in it: the system takes those back when it needs the room. There is a commit after each 50,000 documents, and in the end all is
-//! merged.
+//! Mapped files are not in it: the system takes those back when it needs the room. All is committed at once, and in four parts; in the
+//! end it is merged.
 //!
 //! `cargo bench --bench memory -- [DOCUMENTS [MEBIBYTES…]]`, by default 200,000 documents with 128, 512 and 2048.
 
@@ -16,63 +16,74 @@
 mod support;
 
 use std::ops::ControlFlow;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use dateline::{Catalog, Index};
 
-/// Documents between two commits.
-const EACH: usize = 50_000;
-
 fn main() {
+    if anonymous().is_none() {
+        println!("no /proc/self/status here: nothing to measure");
+        return;
+    }
     let numbers: Vec<usize> = std::env::args().skip(1).filter_map(|arg| arg.parse().ok()).collect();
+    if std::env::args().any(|arg| arg == ALONE) {
+        let [documents, between, budget] = numbers[..] else { panic!("three numbers are wanted") };
+        return ingest(documents, between, budget);
+    }
     let documents = numbers.first().copied().unwrap_or(if support::is_test() { 300 } else { 200_000 });
     let budgets = match numbers.get(1..) {
         Some(budgets) if !budgets.is_empty() => budgets.to_vec(),
         _ => vec![128, 512, 2048],
     };
-    if anonymous().is_none() {
-        println!("no /proc/self/status here: nothing to measure");
-        return;
-    }
-    let catalog = Catalog::load(support::corpus_path().join("meetings.toml")).expect("the bundled catalog can be read");
     println!("{documents} documents; MiB of anonymous memory beyond that before the index was opened");
-    for budget in budgets {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let generator = support::Generator::new(None, 2..6);
-        let before = anonymous().unwrap_or_default();
-        let peak = Peak::watch(before);
-        let start = Instant::now();
-        let builder = Index::builder().catalog(catalog.clone()).memory_budget(budget << 20);
-        let index = builder.open_or_create(folder.path()).expect("an index");
-        let mut writer = index.writer().expect("a writer");
-        let mut generator = generator.take(documents).peekable();
-        let (mut added, mut bytes) = (0, 0);
-        while generator.peek().is_some() {
-            let part = generator.by_ref().take(EACH).map(Ok);
-            bytes += writer.add_all(part, |_| ControlFlow::Continue(())).expect("documents go in").bytes;
-            added = peak.so_far();
-            writer.commit().expect("a commit");
+    for between in [documents, documents / 4] {
+        for budget in &budgets {
+            // In a process of its own: an allocator keeps for the next ingestion what one has given back.
+            let mut alone = Command::new(std::env::current_exe().expect("this program"));
+            alone.arg(ALONE).args([documents, between, *budget].map(|number| number.to_string()));
+            assert!(alone.status().expect("this program runs").success(), "budget {budget}");
         }
-        let committed = peak.so_far();
-        writer.optimize().expect("a merge");
-        let most = peak.so_far();
-        println!(
-            "budget {budget:>5}: peak {:>5} up to the last commit, {:>5} with it, {:>5} with all merged; {} MB of text, {} passages, {:.0} s",
-            added >> 20,
-            committed >> 20,
-            most >> 20,
-            bytes / 1_000_000,
-            index.searcher().passages(),
-            start.elapsed().as_secs_f64(),
-        );
-        assert!(
-            support::is_test() || most <= budget << 20,
-            "the budget of {budget} MiB is not obeyed: {} MiB",
-            most >> 20
-        );
     }
+}
+
+/// Asks for one ingestion.
+const ALONE: &str = "alone";
+
+/// Ingests documents with a commit after so many.
+fn ingest(documents: usize, between: usize, budget: usize) {
+    let catalog = Catalog::load(support::corpus_path().join("meetings.toml")).expect("the bundled catalog can be read");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let before = anonymous().unwrap_or_default();
+    let peak = Peak::watch(before);
+    let start = Instant::now();
+    let builder = Index::builder().catalog(catalog).memory_budget(budget << 20);
+    let index = builder.open_or_create(folder.path()).expect("an index");
+    let mut writer = index.writer().expect("a writer");
+    let mut generator = support::Generator::new(None, 2..6).take(documents).peekable();
+    let (mut commits, mut added, mut bytes) = (0, 0, 0);
+    while generator.peek().is_some() {
+        let part = generator.by_ref().take(between).map(Ok);
+        bytes += writer.add_all(part, |_| ControlFlow::Continue(())).expect("documents go in").bytes;
+        added = peak.so_far();
+        writer.commit().expect("a commit");
+        commits += 1;
+    }
+    let committed = peak.so_far();
+    writer.optimize().expect("a merge");
+    let most = peak.so_far();
+    println!(
+        "budget {budget:>5}, {commits} commits: peak {:>4} up to the last one, {:>4} with it, {:>4} with all merged; {} MB of text, {} passages, {:.0} s",
+        added >> 20,
+        committed >> 20,
+        most >> 20,
+        bytes / 1_000_000,
+        index.searcher().passages(),
+        start.elapsed().as_secs_f64(),
+    );
+    assert!(most <= budget << 20, "the budget of {budget} MiB is not obeyed: {} MiB", most >> 20);
 }
 
 /// Bytes of this process that no file stands behind.
