@@ -32,7 +32,7 @@ impl Index {
         self.backup_with(folder, nobody)
     }
 
-    /// As [`backup`](Index::backup), and tells an observer, which may stop it: then there is no such folder.
+    /// As [`backup`](Index::backup), and tells an observer, which may stop it: then the folder is empty, or there is none, as before.
     ///
     /// # Errors
     /// As [`backup`](Index::backup); [`Error::Stopped`].
@@ -42,6 +42,7 @@ impl Index {
         mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
     ) -> Result<()> {
         let folder = folder.as_ref();
+        let was_there = folder.exists();
         make_empty(folder)?;
         let watch = &mut Watch::new(&mut observe);
         let written = match self.path() {
@@ -49,8 +50,12 @@ impl Index {
             None => self.back_up_memory(folder, watch),
         };
         if written.is_err() {
-            // It is ours, and of no use.
-            drop(fs::remove_dir_all(folder));
+            // What is in it is ours, and of no use; it may be a link to a folder elsewhere, which stays.
+            let files = fs::read_dir(folder).into_iter().flatten().flatten();
+            files.for_each(|file| drop(fs::remove_file(file.path())));
+            if !was_there {
+                drop(fs::remove_dir(folder));
+            }
         }
         written
     }

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -120,7 +120,8 @@ impl<D> Sealed<D> {
 
 impl Sealed<MmapDirectory> {
     pub fn folder(path: &Path) -> Result<Sealed<MmapDirectory>, OpenDirectoryError> {
-        Ok(Sealed { folder: Some(path.into()), ..Sealed::new(MmapDirectory::open(path)?) })
+        let inner = MmapDirectory::open(path)?;
+        Ok(Sealed { folder: path.canonicalize().ok().map(Arc::from), ..Sealed::new(inner) })
     }
 }
 
@@ -260,22 +261,16 @@ impl SealedFile {
         Ok(opened)
     }
 
-    /// Bytes that nobody has read before. A file that is mapped is read a page at a time, and around each page what the system reads
-    /// ahead, which may be megabytes; and where it cannot be read, the program is ended.
+    /// Bytes that nobody has read before. They are brought into memory by a read, for of a file that is mapped the system reads a page at a
+    /// time, and around each page what it reads ahead, which may be megabytes; and where it cannot be read, it ends the program.
     fn fetch(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        let read = |path: &PathBuf| -> io::Result<OwnedBytes> {
-            let mut file = File::open(path)?;
-            file.seek(SeekFrom::Start(range.start as u64))?;
-            let mut bytes = vec![0; range.len()];
-            file.read_exact(&mut bytes)?;
-            Ok(OwnedBytes::new(bytes))
-        };
-        match self.on_disk.as_ref().map(read) {
-            Some(Ok(bytes)) => Ok(bytes),
-            // Deleted since, and still there for who has mapped it.
-            Some(Err(e)) if e.kind() != io::ErrorKind::NotFound => Err(Fault::of(&self.path)(e)),
-            _ => self.file.read_bytes(range),
+        // One that does not open was deleted since, say: who has mapped it reads it all the same.
+        if let Some(mut file) = self.on_disk.as_ref().and_then(|path| File::open(path).ok()) {
+            let start = io::SeekFrom::Start(range.start as u64);
+            let read = file.seek(start).and_then(|_| file.read_exact(&mut vec![0; range.len()]));
+            read.map_err(Fault::of(&self.path))?;
         }
+        self.file.read_bytes(range)
     }
 }
 

@@ -15,7 +15,7 @@ use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query
 use tantivy::schema::{Document as EngineDocument, IndexRecordOption};
 use tantivy::{FutureResult, IndexWriter, TantivyDocument, TantivyError, Term};
 
-use super::event::{TURN, Watch};
+use super::event::{TURN, Watch, nobody};
 use super::{Index, engine_error};
 use crate::error::{Error, Result};
 
@@ -202,15 +202,38 @@ impl Engine {
 
     /// Merges segments into one; whether it was not stopped before. It goes on aside then, and is waited for by the next merge.
     pub fn merge(&mut self, segments: &[SegmentId], watch: &mut Watch<'_>) -> Result<bool> {
-        if !self.finish_merge(watch)? {
+        if !self.settle(watch)? {
             return Ok(false);
         }
         self.merging = Some(self.call(|writer| Ok(writer.merge(segments)))?);
         self.finish_merge(watch)
     }
 
-    /// Waits for a merge that was left; whether that was not stopped.
-    pub fn finish_merge(&mut self, watch: &mut Watch<'_>) -> Result<bool> {
+    /// Waits for what was left aside, a commit or a merge; whether that was not stopped. Each long call begins with it, for those that follow
+    /// ask nobody while they wait.
+    pub fn settle(&mut self, watch: &mut Watch<'_>) -> Result<bool> {
+        Ok(self.fetch_writer(watch)? && self.finish_merge(watch)?)
+    }
+
+    /// Waits for the thread that has the writer; whether that was not stopped.
+    fn fetch_writer(&mut self, watch: &mut Watch<'_>) -> Result<bool> {
+        while let Slot::Away(receiver) = &self.writer {
+            match receiver.recv_timeout(TURN) {
+                Err(RecvTimeoutError::Timeout) if !watch.goes_on() => return Ok(false),
+                Err(RecvTimeoutError::Timeout) => {}
+                // What was written out waits for the next commit; when that failed, it is lost.
+                Ok((writer, Ok(_))) => self.writer = Slot::Here(writer),
+                Ok((_, Err(e))) => {
+                    self.writer = Slot::Lost;
+                    return Err(engine_error(&self.name)(e));
+                }
+                Err(RecvTimeoutError::Disconnected) => self.writer = Slot::Lost,
+            }
+        }
+        Ok(true)
+    }
+
+    fn finish_merge(&mut self, watch: &mut Watch<'_>) -> Result<bool> {
         let Some(mut merging) = self.merging.take() else { return Ok(true) };
         match poll(&mut merging, || watch.goes_on()) {
             Some(merged) => merged.map(|_| true).map_err(engine_error(&self.name)),
@@ -251,16 +274,8 @@ impl Engine {
 
     /// The engine's writer, waited for, and rolled back when it has to be.
     fn take(&mut self) -> Result<Box<Writer>> {
-        let mut writer = match std::mem::replace(&mut self.writer, Slot::Lost) {
-            Slot::Here(writer) => writer,
-            // What was written out waits for the next commit; when that failed, it is lost.
-            Slot::Away(receiver) => match receiver.recv() {
-                Ok((writer, Ok(_))) => writer,
-                Ok((_, Err(e))) => return Err(engine_error(&self.name)(e)),
-                Err(_) => return Err(self.lost()),
-            },
-            Slot::Lost => return Err(self.lost()),
-        };
+        self.fetch_writer(&mut Watch::new(&mut nobody))?;
+        let Slot::Here(mut writer) = std::mem::replace(&mut self.writer, Slot::Lost) else { return Err(self.lost()) };
         if std::mem::take(&mut self.stale) {
             // The engine's writer gives up its merges.
             if let Some(mut merging) = self.merging.take() {

@@ -46,9 +46,10 @@ fn chosen(segments: &[SegmentMeta], picked: Option<Vec<usize>>) -> Option<Vec<Se
 
 /// Positions of the segments to merge.
 fn pick(sizes: &[Size], most: u32) -> Option<Vec<usize>> {
-    let mut order: Vec<(u32, Size, usize)> =
-        sizes.iter().enumerate().map(|(at, size)| (size.level(), *size, at)).collect();
-    order.sort_unstable();
+    let fit = sizes.iter().enumerate().filter(|(_, size)| size.all <= most);
+    let mut order: Vec<(u32, Size, usize)> = fit.map(|(at, size)| (size.level(), *size, at)).collect();
+    // What has been deleted from must not keep the small ones from merging.
+    order.sort_unstable_by_key(|(level, size, at)| (*level, size.all, *at));
     let full = order.chunk_by(|a, b| a.0 == b.0).filter(|level| level.len() >= FAN);
     let mut fitting = full.map(|level| fitting(level.iter().take(FAN).map(|(_, size, at)| (*size, *at)), most));
     fitting.find(|some| some.len() > 1)
@@ -113,6 +114,13 @@ mod tests {
             ("pairs", whole(&[5; 8]), 10, Some(vec![0, 1]), Some(vec![0, 1])),
             ("none that fit", whole(&[6; 8]), 10, None, None),
             ("what is deleted takes room", vec![size(1, 6); 8], 10, None, Some(vec![0])),
+            (
+                "large ones with hardly anything left",
+                [vec![size(1, 11), size(1, 9)], whole(&[1; 8])].concat(),
+                10,
+                Some((2..10).collect()),
+                Some((2..10).collect()),
+            ),
             (
                 "another level",
                 [whole(&[600; 8]), whole(&[5_000; 9])].concat(),

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use tantivy::index::SegmentId;
 use tantivy::{Searcher, TantivyError, Term};
 
+use super::check::files;
 use super::event::{Event, Watch, nobody};
 use super::{Writer, engine_error};
 use crate::error::{Error, Result};
@@ -52,9 +53,7 @@ impl Writer {
         let mut purged = 0;
         let mut terms = Vec::new();
         // A merge that was not waited for would put back what is removed here.
-        if !self.engine.finish_merge(watch)? {
-            return Err(Error::Stopped);
-        }
+        self.settle(watch)?;
         let before = self.index.inner.reader.searcher();
         for id in ids {
             if !watch.goes_on() {
@@ -82,12 +81,12 @@ impl Writer {
         }
         self.index.publish(self.manifest.clone())?;
         self.engine.collect_garbage()?;
-        match self.leftover(&segments) {
+        match self.leftover()? {
             None => Ok(purged),
             Some(file) => Err(Error::Index {
                 index: self.index.inner.name.clone(),
                 problem: format!(
-                    "its file {file} holds a purged text and cannot be removed; see who has it open, and purge again"
+                    "its file {file} may hold a purged text and cannot be removed; see who has it open, and purge again"
                 ),
                 source: None,
             }),
@@ -114,11 +113,12 @@ impl Writer {
         Ok(found)
     }
 
-    /// A file of segments that are no more.
-    fn leftover(&self, segments: &[SegmentId]) -> Option<String> {
+    /// A file of a segment that is no more, whichever purge it was that wrote it anew.
+    fn leftover(&self) -> Result<Option<String>> {
+        let inner = &self.index.inner;
+        let segments = inner.index.searchable_segment_ids().map_err(self.index.error())?;
         let names: Vec<String> = segments.iter().map(SegmentId::uuid_string).collect();
-        let files = std::fs::read_dir(self.index.path()?).ok()?;
-        let mut files = files.flatten().map(|file| file.file_name().to_string_lossy().into_owned());
-        files.find(|file| names.iter().any(|name| file.starts_with(name)))
+        let files = self.index.path().map(files).unwrap_or_default();
+        Ok(files.into_iter().find(|file| !names.iter().any(|name| file.starts_with(name))))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use tantivy::DocAddress;
+use tantivy::{DocAddress, Searcher};
 
 use super::budget::UNREAD;
 use super::event::{Event, Watch, aside, nobody};
@@ -60,13 +60,13 @@ impl Writer {
         catalog: Catalog,
         mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
     ) -> Result<Retagged> {
-        let mut watch = Watch::new(&mut observe);
-        self.commit_pending(&mut watch)?;
-        let (pipeline, new) = (self.pipeline.clone(), catalog.clone());
-        self.pipeline = self.aside(&mut watch, move || pipeline.catalog(new))?;
-        self.manifest.catalog = catalog;
-        let all = self.first_passages(&mut watch)?.into_iter().map(|(_, first)| first).collect();
-        self.retag_stored(all, &mut watch)
+        self.pass(&mut observe, |writer, searcher, watch| {
+            let (pipeline, new) = (writer.pipeline.clone(), catalog.clone());
+            writer.pipeline = writer.aside(watch, move || pipeline.catalog(new))?;
+            writer.manifest.catalog = catalog;
+            let all = writer.store(searcher).first_passages(|| watch.goes_on())?;
+            writer.retag_stored(searcher, all.into_iter().map(|(_, first)| first).collect(), watch)
+        })
     }
 
     /// Records what a person says of passages and applies it, in one commit (which also commits what was added before it).
@@ -106,22 +106,22 @@ impl Writer {
         verdicts: impl IntoIterator<Item = Verdict>,
         mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
     ) -> Result<Retagged> {
-        let mut watch = Watch::new(&mut observe);
-        self.commit_pending(&mut watch)?;
-        let mut documents = Vec::new();
-        for mut verdict in verdicts {
-            if !watch.goes_on() {
-                return Err(self.stop());
+        self.pass(&mut observe, |writer, searcher, watch| {
+            let mut documents = Vec::new();
+            for mut verdict in verdicts {
+                if !watch.goes_on() {
+                    return Err(Error::Stopped);
+                }
+                if verdict.quote.is_empty()
+                    && let Some(found) = writer.store(searcher).find(&verdict.document)?
+                {
+                    verdict.quote_from(&writer.store(searcher).article(found.first)?.0.document.text);
+                }
+                documents.push(verdict.document.clone());
+                writer.manifest.verdicts.insert(verdict);
             }
-            if verdict.quote.is_empty()
-                && let Some(article) = self.index.searcher().article(&verdict.document)?
-            {
-                verdict.quote_from(&article.document.text);
-            }
-            documents.push(verdict.document.clone());
-            self.manifest.verdicts.insert(verdict);
-        }
-        self.retag_documents(documents, &mut watch)
+            writer.retag_documents(searcher, documents, watch)
+        })
     }
 
     /// Takes verdicts back, whatever they said: the tagger decides again. One commit, as [`judge`](Writer::judge).
@@ -141,11 +141,11 @@ impl Writer {
         verdicts: impl IntoIterator<Item = &'v Verdict>,
         mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>,
     ) -> Result<Retagged> {
-        let mut watch = Watch::new(&mut observe);
-        self.commit_pending(&mut watch)?;
-        let withdrawn = verdicts.into_iter().filter_map(|verdict| self.manifest.verdicts.remove(verdict));
-        let documents = withdrawn.map(|verdict| verdict.document).collect();
-        self.retag_documents(documents, &mut watch)
+        self.pass(&mut observe, |writer, searcher, watch| {
+            let withdrawn = verdicts.into_iter().filter_map(|verdict| writer.manifest.verdicts.remove(verdict));
+            let documents = withdrawn.map(|verdict| verdict.document).collect();
+            writer.retag_documents(searcher, documents, watch)
+        })
     }
 
     /// Uses another list of sources for what is added from now on. [`relabel`](Writer::relabel) applies it to what is stored.
@@ -171,55 +171,95 @@ impl Writer {
     /// # Errors
     /// As [`relabel`](Writer::relabel); [`Error::Stopped`] when it was stopped before its commit was made.
     pub fn relabel_with(&mut self, mut observe: impl FnMut(Event<'_>) -> ControlFlow<()>) -> Result<Relabelled> {
-        let mut watch = Watch::new(&mut observe);
-        self.commit_pending(&mut watch)?;
-        let mut all = self.first_passages(&mut watch)?;
-        let all = self.aside(&mut watch, move || {
-            all.sort();
-            all
-        })?;
-        let mut memory = LineMemory::default();
-        for (_, first) in &all {
-            let (Article { document, .. }, _) = self.stored(*first)?;
-            let source = self.pipeline.source(&document);
-            memory.learn(source.as_ref().map_or("", |source| source.id.as_str()), &document.text);
-            if !watch.goes_on() {
-                return Err(self.stop());
+        self.pass(&mut observe, |writer, searcher, watch| {
+            let mut all = writer.store(searcher).first_passages(|| watch.goes_on())?;
+            let all = writer.aside(watch, move || {
+                all.sort();
+                all
+            })?;
+            let mut memory = LineMemory::default();
+            for (_, first) in &all {
+                let (Article { document, .. }, _) = writer.store(searcher).article(*first)?;
+                let source = writer.pipeline.source(&document);
+                memory.learn(source.as_ref().map_or("", |source| source.id.as_str()), &document.text);
+                if !watch.goes_on() {
+                    return Err(Error::Stopped);
+                }
             }
+            writer.manifest.lines = memory;
+            let mut relabelled = Relabelled::default();
+            let read = |pipeline: &Pipeline, manifest: &Manifest, article: &Article| {
+                pipeline.read(article.document.clone(), Some(&manifest.lines))
+            };
+            let all = all.into_iter().map(|(_, first)| first).collect();
+            writer.replace_changed(searcher, all, watch, read, |before, after| {
+                let lines =
+                    || before.lines.iter().zip(&after.lines).map(|(b, a)| (b.label.is_content(), a.label.is_content()));
+                relabelled.documents += usize::from(before.lines != after.lines);
+                relabelled.hidden += lines().filter(|labels| *labels == (true, false)).count();
+                relabelled.shown += lines().filter(|labels| *labels == (false, true)).count();
+            })?;
+            Ok(relabelled)
+        })
+    }
+
+    /// Commits what was added, changes what is stored, seen in one snapshot, and commits that. Stopped before, all is as it was, what was set
+    /// since the last commit too.
+    fn pass<T>(
+        &mut self,
+        observe: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
+        change: impl FnOnce(&mut Writer, &Searcher, &mut Watch<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let watch = &mut Watch::new(observe);
+        self.settle(watch)?;
+        if !self.pending.is_empty() {
+            self.commit_watched(watch)?;
         }
-        self.manifest.lines = memory;
-        let mut relabelled = Relabelled::default();
-        let read = |pipeline: &Pipeline, manifest: &Manifest, article: &Article| {
-            pipeline.read(article.document.clone(), Some(&manifest.lines))
-        };
-        self.rewrite(all.into_iter().map(|(_, first)| first).collect(), &mut watch, read, |before, after| {
-            let lines =
-                || before.lines.iter().zip(&after.lines).map(|(b, a)| (b.label.is_content(), a.label.is_content()));
-            relabelled.documents += usize::from(before.lines != after.lines);
-            relabelled.hidden += lines().filter(|labels| *labels == (true, false)).count();
-            relabelled.shown += lines().filter(|labels| *labels == (false, true)).count();
-        })?;
-        Ok(relabelled)
+        let before = (self.pipeline.clone(), self.manifest.clone());
+        let searcher = self.index.inner.reader.searcher();
+        let changed = change(self, &searcher, watch);
+        drop(searcher);
+        let committed = self.recovered(changed).and_then(|changed| match watch.is_stopped() {
+            true => Err(Error::Stopped),
+            false => self.commit_watched(watch).map(|()| changed),
+        });
+        if let Err(Error::Stopped) = committed {
+            self.rollback();
+            (self.pipeline, self.manifest) = before;
+        }
+        let changed = committed?;
+        self.merge_after_commit(merge::next, watch)?;
+        Ok(changed)
     }
 
-    fn commit_pending(&mut self, watch: &mut Watch<'_>) -> Result<()> {
-        if self.pending.is_empty() { Ok(()) } else { self.commit_watched(watch) }
+    fn store<'s>(&'s self, searcher: &'s Searcher) -> Store<'s> {
+        let inner = &self.index.inner;
+        Store { searcher, fields: &inner.fields, name: &inner.name }
     }
 
-    fn retag_documents(&mut self, mut documents: Vec<String>, watch: &mut Watch<'_>) -> Result<Retagged> {
+    fn retag_documents(
+        &mut self,
+        searcher: &Searcher,
+        mut documents: Vec<String>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Retagged> {
         documents.sort();
         documents.dedup();
-        let inner = &self.index.inner;
-        let searcher = inner.reader.searcher();
-        let store = Store { searcher: &searcher, fields: &inner.fields, name: &inner.name };
+        let store = self.store(searcher);
         let found = documents.iter().take_while(|_| watch.goes_on()).filter_map(|id| store.find(id).transpose());
         let firsts = found.map(|found| Ok(found?.first)).collect::<Result<_>>()?;
-        self.retag_stored(firsts, watch)
+        self.retag_stored(searcher, firsts, watch)
     }
 
-    fn retag_stored(&mut self, firsts: Vec<DocAddress>, watch: &mut Watch<'_>) -> Result<Retagged> {
+    fn retag_stored(
+        &mut self,
+        searcher: &Searcher,
+        firsts: Vec<DocAddress>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Retagged> {
         let mut retagged = Retagged::default();
-        self.rewrite(
+        self.replace_changed(
+            searcher,
             firsts,
             watch,
             |_, _, article| article.clone(),
@@ -234,44 +274,21 @@ impl Writer {
         Ok(retagged)
     }
 
-    /// Makes stored articles anew, tags them, writes those that differ, tells of each of those how it was and how it is, and commits. When
-    /// one cannot be read, nothing is changed.
-    fn rewrite(
-        &mut self,
-        firsts: Vec<DocAddress>,
-        watch: &mut Watch<'_>,
-        make: impl Fn(&Pipeline, &Manifest, &Article) -> Article + Sync,
-        changed: impl FnMut(&Article, &Article),
-    ) -> Result<()> {
-        let replaced = self.replace_changed(firsts, watch, make, changed);
-        self.recovered(replaced)?;
-        if watch.is_stopped() {
-            return Err(self.stop());
-        }
-        match self.commit_watched(watch) {
-            Err(Error::Stopped) => Err(self.stop()),
-            committed => committed,
-        }?;
-        self.merge_after_commit(merge::next, watch).map(drop)
-    }
-
-    /// Writes the documents that come out otherwise, until it is stopped.
+    /// Makes stored articles anew, tags them, writes those that differ, and tells of each of those how it was and how it is; until it is
+    /// stopped.
     fn replace_changed(
         &mut self,
+        searcher: &Searcher,
         firsts: Vec<DocAddress>,
         watch: &mut Watch<'_>,
         make: impl Fn(&Pipeline, &Manifest, &Article) -> Article + Sync,
         mut changed: impl FnMut(&Article, &Article),
     ) -> Result<()> {
         let (mut done, of) = (0, firsts.len());
-        if !self.engine.finish_merge(watch)? {
-            return Ok(());
-        }
-        let searcher = self.index.inner.reader.searcher();
         for batch in firsts.chunks(BATCH_DOCUMENTS) {
             let Writer { index, pipeline, manifest, workers, engine, pending, .. } = self;
             let (manifest, inner) = (&*manifest, &index.inner);
-            let store = Store { searcher: &searcher, fields: &inner.fields, name: &inner.name };
+            let store = Store { searcher, fields: &inner.fields, name: &inner.name };
             let rewrite = |scratch: &mut Scratch, first| -> Result<_> {
                 let (before, hash) = store.article(first)?;
                 let mut after = make(pipeline, manifest, &before);
@@ -302,25 +319,6 @@ impl Writer {
     /// Does what may take long before a pass begins, unless it is stopped.
     fn aside<T: Send + 'static>(&self, watch: &mut Watch<'_>, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         aside(watch, work).map_err(|e| self.index.error()(e.into()))?.ok_or(Error::Stopped)
-    }
-
-    /// Takes back what a pass has done so far.
-    fn stop(&mut self) -> Error {
-        self.rollback();
-        Error::Stopped
-    }
-
-    fn stored(&self, first: DocAddress) -> Result<(Article, String)> {
-        let inner = &self.index.inner;
-        let searcher = inner.reader.searcher();
-        Store { searcher: &searcher, fields: &inner.fields, name: &inner.name }.article(first)
-    }
-
-    /// Every document of the last commit by its id, with its first passage; in the order of the index.
-    fn first_passages(&self, watch: &mut Watch<'_>) -> Result<Vec<(String, DocAddress)>> {
-        let inner = &self.index.inner;
-        let searcher = inner.reader.searcher();
-        Store { searcher: &searcher, fields: &inner.fields, name: &inner.name }.first_passages(|| watch.goes_on())
     }
 }
 

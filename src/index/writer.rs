@@ -88,9 +88,11 @@ impl Writer {
     /// [`Error::Document`] when its id cannot be taken or it is over [its limit](crate::IndexBuilder::max_document_bytes); [`Error::Index`] when the index cannot be written; [`Error::Option`] as
     /// [`add_all`](Writer::add_all).
     pub fn add(&mut self, document: Document) -> Result<Outcome> {
-        let mut summary = Summary::default();
+        let (mut summary, mut nobody) = (Summary::default(), nobody);
+        let watch = &mut Watch::new(&mut nobody);
         self.check(&document)?;
-        self.add_batch(vec![Ok(document)], &mut summary, &mut Watch::new(&mut nobody))?;
+        self.has_room(watch)?;
+        self.add_batch(vec![Ok(document)], &mut summary, watch)?;
         Ok(match (summary.inserted, summary.replaced) {
             (1, _) => Outcome::Inserted,
             (_, 1) => Outcome::Replaced,
@@ -116,13 +118,14 @@ impl Writer {
         let mut summary = Summary::default();
         let mut documents = documents.into_iter();
         let mut more = true;
-        while more && !watch.is_stopped() {
+        // Looked at before documents are taken, which are gone when they are not added.
+        while more && !watch.is_stopped() && self.has_room(&mut watch)? {
             let (mut batch, mut bytes) = (Vec::new(), 0);
             while more && batch.len() < BATCH_DOCUMENTS && bytes < BATCH_BYTES && watch.goes_on() {
                 match documents.next().map(|item| item.and_then(|document| self.check(&document).map(|()| document))) {
                     None => more = false,
                     Some(item) => {
-                        bytes += item.as_ref().map_or(0, |document| document.text.len());
+                        bytes += item.as_ref().map_or(0, document_bytes);
                         batch.push(item);
                     }
                 }
@@ -137,19 +140,20 @@ impl Writer {
         limit::check(document, self.index.inner.max_document_bytes, &self.manifest.settings.filterable)
     }
 
-    fn add_batch(&mut self, batch: Vec<Result<Document>>, summary: &mut Summary, watch: &mut Watch<'_>) -> Result<()> {
+    /// Whether more can be added now, and waiting for that was not stopped: a merge that was left takes the room that documents need.
+    fn has_room(&mut self, watch: &mut Watch<'_>) -> Result<bool> {
         self.pending.has_room()?;
-        // A merge that was left takes the room that these documents need.
-        if !self.engine.finish_merge(watch)? {
-            return Ok(());
-        }
+        self.engine.settle(watch)
+    }
+
+    fn add_batch(&mut self, batch: Vec<Result<Document>>, summary: &mut Summary, watch: &mut Watch<'_>) -> Result<()> {
         // A stop leaves documents of the batch out, whose lines must not count twice when they come again.
         let before = (batch.len() > 1).then(|| self.manifest.lines.clone());
-        let plans = self.plan(batch, watch)?;
-        if !watch.is_stopped() {
-            let done = self.carry_out(plans, summary, watch);
-            self.recovered(done)?;
-        }
+        let done = self.plan(batch, watch).and_then(|plans| match watch.is_stopped() {
+            true => Ok(()),
+            false => self.carry_out(plans, summary, watch),
+        });
+        self.recovered(done)?;
         if let Some(before) = before.filter(|_| watch.is_stopped()) {
             self.manifest.lines = before;
         }
@@ -358,6 +362,7 @@ impl Writer {
 
     /// Commits and publishes. Nothing is merged yet.
     pub(super) fn commit_watched(&mut self, watch: &mut Watch<'_>) -> Result<()> {
+        self.settle(watch)?;
         self.manifest.commits += 1;
         let timer = self.index.inner.recorder.start(Stage::Commit);
         let committed = self.engine.commit(self.manifest.write(), watch);
@@ -372,14 +377,20 @@ impl Writer {
         Ok(())
     }
 
+    /// Waits for what was left aside, unless it is stopped.
+    pub(super) fn settle(&mut self, watch: &mut Watch<'_>) -> Result<()> {
+        if self.engine.settle(watch)? { Ok(()) } else { Err(Error::Stopped) }
+    }
+
     /// Merges as long as something is chosen; whether that was not stopped.
     pub(super) fn merge(
         &mut self,
         choose: impl Fn(&[SegmentMeta], u32) -> Option<Vec<SegmentId>>,
         watch: &mut Watch<'_>,
     ) -> Result<bool> {
-        let mut merged = false;
-        while !watch.is_stopped() && self.engine.finish_merge(watch)? {
+        // One that was left is published, too.
+        let mut merged = self.engine.is_busy();
+        while !watch.is_stopped() && self.engine.settle(watch)? {
             let segments = self.index.inner.index.searchable_segment_metas().map_err(self.index.error())?;
             let Some(chosen) = choose(&segments, self.merged) else { break };
             let left = (segments.len() + 1).saturating_sub(chosen.len());

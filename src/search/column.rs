@@ -144,6 +144,7 @@ struct Within {
 
 impl Within {
     fn new(column: Column<i64>, bounds: RangeInclusive<i64>, end: DocId) -> Within {
+        // The engine's columns must not be asked for what lies wholly outside of them: they may give their least value.
         let is_empty = column.max_value() < *bounds.start() || column.min_value() > *bounds.end();
         let end = if is_empty { 0 } else { end };
         let mut within =

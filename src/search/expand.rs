@@ -18,6 +18,8 @@ use crate::temporal::dates;
 
 /// More words than this say no more what is asked; the rest is left out. A bound on the work of one query.
 pub(super) const MAX_WORDS: usize = 256;
+/// The words of all conditions together, each of which is looked up in all its forms.
+pub(super) const MAX_CONDITION_WORDS: usize = 2 * MAX_WORDS;
 
 /// So much of a query is read, in bytes, cut before a character: more than that many words need. Its conditions may have as much once more.
 pub(super) const MAX_BYTES: usize = 1 << 15;
@@ -140,7 +142,7 @@ impl Expander<'_> {
     /// The words that a passage must have, for a condition: stop words only when there is nothing else.
     pub fn required(&self, text: &str) -> Vec<Group> {
         let mut words = self.groups(cut(text));
-        words.truncate(MAX_WORDS);
+        words.truncate(MAX_CONDITION_WORDS);
         if words.iter().any(|group| !group.stop) {
             words.retain(|group| !group.stop);
         }
@@ -151,7 +153,7 @@ impl Expander<'_> {
     /// The words of a phrase.
     pub fn phrase(&self, text: &str) -> Vec<Group> {
         let mut words = self.groups(cut(text));
-        words.truncate(MAX_WORDS);
+        words.truncate(MAX_CONDITION_WORDS);
         self.translate(&mut words);
         words
     }
@@ -370,9 +372,9 @@ fn begins_words(text: &str, token: Span) -> bool {
 
 /// A text, cut where it is longer than any question: at twice the words that count, since what UAX #29 cuts may be joined.
 pub(super) fn cut(text: &str) -> &str {
-    const MOST: usize = 2 * MAX_WORDS;
     // A word has a byte.
-    let words = if text.len() <= MOST { None } else { cut_bytes(text).unicode_word_indices().nth(MOST) };
+    let is_short = text.len() <= MAX_CONDITION_WORDS;
+    let words = if is_short { None } else { cut_bytes(text).unicode_word_indices().nth(MAX_CONDITION_WORDS) };
     words.and_then(|(end, _)| text.get(..end)).unwrap_or_else(|| cut_bytes(text))
 }
 

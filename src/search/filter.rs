@@ -132,7 +132,9 @@ impl Planner<'_> {
 
     /// Values of which one is enough. Few are looked up as they come, for a long list all that has them is.
     fn some<'v>(&self, field: Field, values: impl Iterator<Item = &'v str>) -> Vec<Boxed> {
-        let values: Vec<&str> = values.collect();
+        let mut values: Vec<&str> = values.collect();
+        values.sort_unstable();
+        values.dedup();
         if values.len() <= FEW_VALUES {
             return values.iter().map(|value| self.one(field, value)).collect();
         }

@@ -121,8 +121,8 @@ impl Searcher {
         }
         let count = counted.len();
         let wanted = query.offset + query.limit;
-        // Where all are wanted, their first hits say in which order.
-        let is_all = count <= wanted;
+        // Where all are shown, their first hits say in which order.
+        let is_all = query.offset == 0 && count <= wanted;
         let values: Vec<Option<String>> = match is_all {
             true => counted.keys().cloned().collect(),
             false => {
@@ -143,7 +143,6 @@ impl Searcher {
                 (Some(a), Some(b)) => a.order(b),
                 (a, b) => b.is_some().cmp(&a.is_some()),
             });
-            groups.drain(..query.offset.min(groups.len()));
         }
         Ok((groups, count))
     }

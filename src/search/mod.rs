@@ -62,9 +62,9 @@ use crate::pipeline::Pipeline;
 use best_of::Boxed;
 use collect::{Best, Candidate, Pruning, Ranking, collect_pruned, count_others};
 use copies::{Found, independent_sources};
-use expand::{Clause, Expander, MAX_BYTES, add_near};
+use expand::{Clause, Expander, MAX_BYTES, MAX_CONDITION_WORDS, add_near};
 use filter::FilterKind;
-use parse::{MAX_CONDITION_WORDS, MAX_CONDITIONS, Room};
+use parse::{MAX_CONDITIONS, Room};
 use plan::{Plan, Planner, sound_weight};
 use tally::Tally;
 use vocabulary::Vocabulary;
@@ -388,9 +388,10 @@ impl Searcher {
             let tally = Tally { facets, interval: query.interval };
             self.searcher.search(&all, &tally).map_err(engine_error(&self.name))
         };
-        let mut counts = count(None, &query.facets)?;
+        let asked: Vec<Facet> = Facet::ALL.into_iter().filter(|facet| query.facets.contains(facet)).collect();
+        let mut counts = count(None, &asked)?;
         let filtered = plan.filters.iter().filter(|_| query.disjunctive);
-        for facet in filtered.filter_map(|(kind, _)| kind.facet()).filter(|facet| query.facets.contains(facet)) {
+        for facet in filtered.filter_map(|(kind, _)| kind.facet()).filter(|facet| asked.contains(facet)) {
             *facet.of(&mut counts) = std::mem::take(facet.of(&mut count(Some(FilterKind::Facet(facet)), &[facet])?));
         }
         Ok(counts)

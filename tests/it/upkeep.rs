@@ -117,11 +117,13 @@ fn a_pass_that_is_stopped_leaves_all_as_it_was() {
     };
     let before = tags(&index);
     let third = || stop_at(|event| matches!(event, Event::Reread { done: 3, .. }));
+    writer.mark("here");
     assert!(matches!(writer.retag_with(Catalog::default(), third()), Err(Error::Stopped)));
     assert!(matches!(writer.relabel_with(third()), Err(Error::Stopped)));
-    assert_eq!((index.catalog(), tags(&index)), (corpus::catalog(), before.clone()));
+    assert_eq!((index.catalog(), tags(&index), index.mark()), (corpus::catalog(), before.clone(), None));
     writer.commit().unwrap();
     assert_eq!((index.catalog(), tags(&index)), (corpus::catalog(), before));
+    assert_eq!(index.mark().as_deref(), Some("here"), "what was set before the pass is set still");
     writer.retag_with(Catalog::default(), go_on).unwrap();
     assert!(tags(&index).iter().all(|(_, _, meetings)| meetings.is_empty()));
 }

@@ -10,10 +10,12 @@ use std::sync::Arc;
 use disk::{Cut, Disk, Files, Op, replay};
 use tantivy::directory::{Directory, ManagedDirectory, OwnedBytes, TerminatingWrite};
 
+use super::budget::PER_PENDING;
 use super::check::Report;
 use super::checksum::BLOCK;
 use super::directory::{META, META_COPY, Sealed};
 use super::event::{Watch, nobody};
+use super::pending::Pending;
 use super::repair::repair_in;
 use super::{Index, IndexBuilder};
 use crate::document::Document;
@@ -427,4 +429,20 @@ fn a_panic_of_the_engine_is_an_error() {
     let error = super::guard::<()>("disk", || panic!("at block 7")).unwrap_err();
     assert!(error.to_string().contains("Index::check"), "{error}");
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "at block 7");
+}
+
+#[test]
+fn documents_that_find_no_room_are_not_taken() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.pending = Pending::new(300 * PER_PENDING);
+    let mut documents = (0..1_000).map(|n| Ok(Document::new(n.to_string(), "The ferry came in.")));
+    let mut commits = 0;
+    while let Err(e) = writer.add_all(documents.by_ref(), nobody) {
+        assert!(matches!(e, Error::Option { option: "memory_budget", .. }), "{e}");
+        writer.commit().unwrap();
+        commits += 1;
+    }
+    writer.commit().unwrap();
+    assert_eq!((index.searcher().documents().unwrap(), commits), (1_000, 1));
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::condition::Condition;
-use super::expand::{MAX_BYTES, MAX_WORDS, cut_bytes, is_prefix};
+use super::expand::{MAX_BYTES, MAX_CONDITION_WORDS, MAX_WORDS, cut_bytes, is_prefix};
 use super::query::Query;
 use crate::date::Days;
 use crate::language::Language;
@@ -19,8 +19,6 @@ use lex::{Kind, Lexeme, lexemes};
 const MAX_DEPTH: usize = 16;
 /// Conditions beyond so many are left out: no line that somebody typed has them.
 pub(super) const MAX_CONDITIONS: usize = 1_024;
-/// And so many words in all of them, each of which is looked up in all its forms.
-pub(super) const MAX_CONDITION_WORDS: usize = 512;
 
 /// How much the conditions of a query may still have.
 pub(super) struct Room {
@@ -40,7 +38,8 @@ impl Room {
     pub fn takes<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> bool {
         let (mut words, mut bytes) = (self.words, self.bytes);
         for text in texts {
-            let Some(left) = bytes.checked_sub(text.len()) else { return false };
+            // What begins so gets a sign after it.
+            let Some(left) = bytes.checked_sub(text.len() + 1) else { return false };
             let Some(fewer) = words.checked_sub(text.unicode_words().count()) else { return false };
             (words, bytes) = (fewer, left);
         }

@@ -141,7 +141,8 @@ impl Searcher {
             let conditions = query.conditions.iter().map(|condition| condition.with_words(&right)).collect();
             (Query { text: found.text.clone(), conditions, correct: false, ..query.clone() }, found)
         };
-        Ok(suggestion.map(correct))
+        // One word may become two, and the query too long.
+        Ok(suggestion.map(correct).filter(|(query, _)| self.check(query).is_ok()))
     }
 
     /// What is to be corrected, in the order of the text.
